@@ -1,0 +1,31 @@
+/*!
+The checkable assertions of a report; over many reports their clusters,
+origins, corroboration and contradictions.
+*/
+
+use firsthand_model::{Claim, Cluster, Contradiction, CopyLink, Entity, Family, Reading, ReportId};
+
+/// The claims of a reading (whose `claims` are not yet filled), in order of
+/// their evidence.
+pub fn claims(_reading: &Reading) -> Vec<Claim> {
+    Vec::new()
+}
+
+/// What is known of a collection before its claims are compared.
+#[derive(Clone, Copy, Debug)]
+pub struct Collection<'a> {
+    /// The readings.
+    pub readings: &'a [(ReportId, &'a Reading)],
+    /// Entities across them.
+    pub entities: &'a [Entity],
+    /// Who copied whom.
+    pub copies: &'a [CopyLink],
+    /// Copy families.
+    pub families: &'a [Family],
+}
+
+/// Clusters with their origins and corroboration, and what does not fit
+/// together in them. The order of readings changes nothing.
+pub fn compare(_collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contradiction>) {
+    (Vec::new(), Vec::new())
+}

@@ -1,0 +1,58 @@
+/*!
+The stages put together: [`read`] one report, [`compare`] many.
+
+Both are pure: no clock, network, database or global state; the same result
+on any thread count and in any order of arrival.
+*/
+
+use firsthand_model::{Comparison, Reading, Report, ReportId};
+use firsthand_page::{Hints, PageError};
+use firsthand_reuse::Text;
+use firsthand_span::Span;
+
+/// Reads one page into all that it says by itself.
+pub fn read(bytes: &[u8], hints: &Hints) -> Result<Reading, PageError> {
+    firsthand_page::read(bytes, hints).map(analyse)
+}
+
+/// All stages after the page stage.
+pub fn analyse(report: Report) -> Reading {
+    let mut analysis = firsthand_language::analyse(&report);
+    let attributions = firsthand_attribution::attribute(&report, &mut analysis);
+    let measures = firsthand_measure::measures(&report, &analysis, &attributions);
+    let times = firsthand_measure::times(&report, &analysis);
+    let places = firsthand_measure::places(&report, &analysis);
+    let mut reading = Reading { report, analysis, attributions, measures, times, places, claims: Vec::new() };
+    reading.claims = firsthand_claim::claims(&reading);
+    reading
+}
+
+/// Compares many readings. The order of `readings` changes nothing.
+pub fn compare(readings: &[(ReportId, &Reading)]) -> Comparison {
+    let mut readings = readings.to_vec();
+    readings.sort_by_key(|(id, _)| *id);
+    let entities = firsthand_entity::join(&readings);
+    let quotations: Vec<Vec<Span>> = readings.iter().map(|(_, r)| quotations(r)).collect();
+    let texts: Vec<Text<'_>> = readings
+        .iter()
+        .zip(&quotations)
+        .map(|((id, reading), quotations)| Text { id: *id, report: &reading.report, quotations })
+        .collect();
+    let (copies, families) = firsthand_reuse::compare(&texts);
+    let (clusters, contradictions) = firsthand_claim::compare(&firsthand_claim::Collection {
+        readings: &readings,
+        entities: &entities,
+        copies: &copies,
+        families: &families,
+    });
+    Comparison { entities, copies, families, clusters, contradictions }
+}
+
+/// The contents of direct attributions, ascending.
+fn quotations(reading: &Reading) -> Vec<Span> {
+    let direct = firsthand_model::AttributionKind::Direct;
+    let mut spans: Vec<Span> =
+        reading.attributions.iter().filter(|a| a.kind == direct).flat_map(|a| a.content.iter().copied()).collect();
+    spans.sort_unstable();
+    spans
+}
