@@ -32,6 +32,33 @@ impl Moment {
         Moment { at, offset, granularity }
     }
 
+    /// Reads back what [`Display`](std::fmt::Display) writes. Clock times
+    /// without seconds are taken too.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (day, clock) = text.split_once(['T', ' ']).map_or((text, None), |(d, c)| (d, Some(c)));
+        let mut parts = day.splitn(3, '-').map(|p| p.parse::<i16>().ok());
+        let year = parts.next()??;
+        let month = parts.next();
+        let dom = parts.next();
+        let date =
+            Date::new(year, i8::try_from(month.unwrap_or(Some(1))?).ok()?, i8::try_from(dom.unwrap_or(Some(1))?).ok()?)
+                .ok()?;
+        let Some(clock) = clock else {
+            let granularity = match (month, dom) {
+                (None, _) => Granularity::Year,
+                (_, None) => Granularity::Month,
+                _ => Granularity::Day,
+            };
+            return Some(Moment { granularity, ..Moment::day(date) });
+        };
+        let zone_at = clock.find(['Z', 'z', '+', '-']).unwrap_or(clock.len());
+        let (clock, zone) = clock.split_at_checked(zone_at)?;
+        let mut hms = clock.trim().splitn(3, ':');
+        let mut next = || hms.next().map(|p| p.split(['.', ',']).next().unwrap_or(p).parse::<i8>().ok());
+        let time = Time::new(next()??, next()??, next().unwrap_or(Some(0))?, 0).ok()?;
+        Some(Moment::clock(date.to_datetime(time), parse_offset(zone)?))
+    }
+
     /// The printed date.
     pub fn date(&self) -> Date {
         self.at.date()
@@ -65,6 +92,20 @@ impl Moment {
             None => (seconds(start) - 14 * 3600, seconds(end) + 12 * 3600),
         }
     }
+}
+
+/// Seconds east of UTC; `Some(None)` where no zone is written.
+fn parse_offset(zone: &str) -> Option<Option<i32>> {
+    let sign = match zone.as_bytes().first() {
+        None => return Some(None),
+        Some(b'Z' | b'z') => return Some(Some(0)),
+        Some(b'-') => -1,
+        _ => 1,
+    };
+    let digits: String = zone.chars().filter(char::is_ascii_digit).collect();
+    let hours: i32 = digits.get(..2)?.parse().ok()?;
+    let minutes: i32 = digits.get(2..4).map_or(Some(0), |m| m.parse().ok())?;
+    (hours < 24 && minutes < 60).then_some(Some(sign * (hours * 3600 + minutes * 60)))
 }
 
 fn start_of(date: Date) -> DateTime {
@@ -107,6 +148,23 @@ mod tests {
         assert_eq!(Moment::clock(at, None).to_string(), "2024-05-12T08:30:00");
         assert_eq!(Moment::day(at.date()).to_string(), "2024-05-12");
         assert_eq!(Moment { granularity: Granularity::Month, ..Moment::day(at.date()) }.to_string(), "2024-05");
+    }
+
+    #[test]
+    fn reads_back_what_it_prints() {
+        for text in [
+            "2024",
+            "2024-05",
+            "2024-05-12",
+            "2024-05-12T08:30:00",
+            "2024-05-12T08:30:05-01:30",
+            "2024-05-12T08:30:00Z",
+        ] {
+            assert_eq!(Moment::parse(text).map(|m| m.to_string()).as_deref(), Some(text));
+        }
+        for bad in ["", "today", "2024-13", "2024-05-12T", "2024-05-12T25:00", "2024-05-12T08:00+9"] {
+            assert_eq!(Moment::parse(bad), None, "{bad}");
+        }
     }
 
     #[test]

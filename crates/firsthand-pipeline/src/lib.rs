@@ -27,8 +27,18 @@ pub fn analyse(report: Report) -> Reading {
     reading
 }
 
-/// Compares many readings. The order of `readings` changes nothing.
+/// What the comparison is given of a reading: all but tokens and sentences,
+/// which are most of its memory and which a ledger does not keep.
+pub fn digest(mut reading: Reading) -> Reading {
+    reading.analysis.tokens = Default::default();
+    reading.analysis.sentences = Vec::new();
+    reading
+}
+
+/// Compares many readings, of which it may use no more than [`digest`]
+/// leaves. The order of `readings` changes nothing.
 pub fn compare(readings: &[(ReportId, &Reading)]) -> Comparison {
+    debug_assert!(readings.iter().all(|(_, r)| r.analysis.tokens.is_empty()), "digest() the readings first");
     let mut readings = readings.to_vec();
     readings.sort_by_key(|(id, _)| *id);
     let entities = firsthand_entity::join(&readings);
