@@ -1,13 +1,55 @@
 /*!
 Sentences, tokens, tags, dependencies, names and coreference of a clean text.
 
-[`analyse`] is a pure function of the report's text, blocks and language.
+[`analyse`] is a pure function of the report's text, blocks and language. It
+goes through the text in steps, each of which fills more of one
+[`Analysis`]:
+
+1. [`text`]: tokens and sentences with their bytes, block by block;
+2. tags, lemmas and dependencies;
+3. [`names`]: names with their titles;
+4. [`coref`]: the entities that names, descriptions and pronouns stand for.
+
+```
+use firsthand_model::{Block, BlockKind, Report};
+use firsthand_span::Span;
+
+let text = "Ana Velo didn't speak. Her lawyer did.".to_owned();
+let blocks = vec![Block { kind: BlockKind::Body, span: Span::new(0, text.len()) }];
+let report = Report { text, blocks, ..Report::default() };
+let analysis = firsthand_language::analyse(&report);
+assert_eq!(analysis.sentences.len(), 2);
+assert_eq!(analysis.tokens.word(3, &report.text), "n't");
+```
 */
 
-use firsthand_model::{Analysis, Report};
+pub mod coref;
+pub mod names;
+pub mod text;
 
-/// Analyses a report's text. Furniture blocks are left out. A text in a
-/// language without a pack comes back empty.
-pub fn analyse(_report: &Report) -> Analysis {
-    Analysis::default()
+use firsthand_model::{Analysis, Relation, Report, Upos};
+use firsthand_span::Span;
+
+/// Analyses a report's text. Furniture and meta blocks are left out. A text in
+/// a language without a pack comes back empty.
+pub fn analyse(report: &Report) -> Analysis {
+    let mut analysis = Analysis::default();
+    if report.language.as_ref().is_some_and(|l| !l.value.starts_with("en")) {
+        return analysis;
+    }
+    text::split(report, &mut analysis);
+    untagged(&mut analysis);
+    names::recognise(report, &mut analysis);
+    coref::resolve(report, &mut analysis);
+    analysis
+}
+
+/// Makes every list of the tokens as long as the spans: nothing known yet.
+fn untagged(analysis: &mut Analysis) {
+    let tokens = &mut analysis.tokens;
+    let n = tokens.spans.len();
+    tokens.upos.resize(n, Upos::X);
+    tokens.heads = (0..n as u32).collect();
+    tokens.relations.resize(n, Relation::Root);
+    tokens.lemma_spans.resize(n, Span::default());
 }
