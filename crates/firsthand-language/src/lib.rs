@@ -24,6 +24,7 @@ assert_eq!(analysis.tokens.word(3, &report.text), "n't");
 */
 
 pub mod coref;
+pub mod kernel;
 pub mod names;
 pub mod text;
 

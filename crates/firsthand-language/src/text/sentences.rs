@@ -171,7 +171,7 @@ impl Block<'_> {
         while next < self.tokens.len() && is_closing(self.word(next)) {
             let w = self.word(next);
             // A straight mark after a space opens, unless one is already open and nothing follows it closely.
-            if matches!(w, "\"" | "'") && !self.touches(next - 1) && !(open && !self.touches(next)) {
+            if matches!(w, "\"" | "'") && !self.touches(next - 1) && (!open || self.touches(next)) {
                 break;
             }
             if matches!(w, "\"") {

@@ -1,0 +1,117 @@
+use super::trainer::Average;
+use super::{Scorer, Scores};
+
+/// Weights of K classes in a fixed number of buckets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table<const K: usize> {
+    pub(super) bits: u32,
+    /// Steps of the integer weights in one unit of the trained ones.
+    pub(super) scale: f32,
+    pub(super) buckets: Vec<Bucket<K>>,
+}
+
+/// A fingerprint (0 for an empty bucket) and its weights.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Bucket<const K: usize> {
+    pub(super) check: u16,
+    pub(super) weights: [i16; K],
+}
+
+impl<const K: usize> Bucket<K> {
+    pub(super) const EMPTY: Self = Bucket { check: 0, weights: [0; K] };
+}
+
+/// Fewest and most bits of a table.
+pub(super) const BITS: std::ops::RangeInclusive<u32> = 1..=26;
+
+#[inline]
+fn check(feature: u64) -> u16 {
+    (feature as u16) | 1
+}
+
+impl<const K: usize> Table<K> {
+    /// A table of `2^bits` buckets from trained weights, leaving out features
+    /// that were updated less than `least` times. Where buckets run out, the
+    /// features of greatest weight stay.
+    pub fn build(average: &Average<K>, bits: u32, least: u32) -> Self {
+        let bits = bits.clamp(*BITS.start(), *BITS.end());
+        let rows = || average.rows.iter().filter(|row| row.updates >= least);
+        // The 99.9th percentile of the weights takes 1,000 steps; 32 times as much is the most a step count can say.
+        let mut sizes: Vec<f32> = rows().flat_map(|row| row.weights).map(f32::abs).filter(|&w| w > 0.0).collect();
+        sizes.sort_unstable_by(f32::total_cmp);
+        let large = sizes.get(sizes.len() - sizes.len().div_ceil(1000).max(1).min(sizes.len())).copied().unwrap_or(1.0);
+        let scale = if large > 0.0 { average.steps / large } else { 1.0 };
+        let mut order: Vec<(f32, u64, [i16; K])> = rows()
+            .map(|row| {
+                let weights = row.weights.map(|w| (w * scale).round().clamp(-32767.0, 32767.0) as i16);
+                let mass: f32 = row.weights.iter().map(|w| w.abs()).sum();
+                (mass, row.feature, weights)
+            })
+            .filter(|(_, _, weights)| weights.iter().any(|&w| w != 0))
+            .collect();
+        order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut table = Table { bits, scale, buckets: vec![Bucket::EMPTY; 1 << bits] };
+        for (_, feature, weights) in order {
+            let at = table.index(feature);
+            for slot in [at, at ^ 1] {
+                let bucket = &mut table.buckets[slot];
+                if bucket.check == 0 {
+                    *bucket = Bucket { check: check(feature), weights };
+                    break;
+                }
+                if bucket.check == check(feature) {
+                    break; // the heavier feature of one fingerprint stays
+                }
+            }
+        }
+        table
+    }
+
+    #[inline]
+    fn index(&self, feature: u64) -> usize {
+        // `bits` is within 1..=26, so the shift is within 38..=63.
+        (feature >> (64 - self.bits)) as usize
+    }
+
+    /// Divides scores by the table's scale, back to those of the trainer.
+    pub fn unscale(&self, scores: Scores<K>) -> Scores<K> {
+        Scores(scores.0.map(|s| s / self.scale))
+    }
+
+    /// Buckets in use.
+    pub fn len(&self) -> usize {
+        self.buckets.iter().filter(|b| b.check != 0).count()
+    }
+
+    /// Whether no bucket is in use.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes held in memory.
+    pub fn bytes(&self) -> usize {
+        self.buckets.len() * size_of::<Bucket<K>>()
+    }
+}
+
+impl<const K: usize> Scorer<K> for Table<K> {
+    #[inline]
+    fn scores(&self, features: &[u64]) -> Scores<K> {
+        let mut sums = [0i32; K];
+        for &feature in features {
+            let at = self.index(feature);
+            let check = check(feature);
+            let mut bucket = &self.buckets[at];
+            if bucket.check != check {
+                bucket = &self.buckets[at ^ 1];
+                if bucket.check != check {
+                    continue;
+                }
+            }
+            for (sum, &weight) in sums.iter_mut().zip(&bucket.weights) {
+                *sum += i32::from(weight);
+            }
+        }
+        Scores(sums.map(|s| s as f32))
+    }
+}
