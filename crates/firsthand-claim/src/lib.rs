@@ -3,12 +3,17 @@ The checkable assertions of a report; over many reports their clusters,
 origins, corroboration and contradictions.
 */
 
+mod clause;
+mod extract;
+mod voice;
+mod words;
+
 use firsthand_model::{Claim, Cluster, Contradiction, CopyLink, Entity, Family, Reading, ReportId};
 
 /// The claims of a reading (whose `claims` are not yet filled), in order of
 /// their evidence.
-pub fn claims(_reading: &Reading) -> Vec<Claim> {
-    Vec::new()
+pub fn claims(reading: &Reading) -> Vec<Claim> {
+    extract::claims(reading)
 }
 
 /// What is known of a collection before its claims are compared.
