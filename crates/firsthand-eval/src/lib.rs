@@ -7,6 +7,7 @@ gold's own format so that others can score them too.
 */
 
 mod data;
+mod reuse;
 mod scores;
 
 pub use data::{bytes, jsonl, text};
@@ -27,4 +28,4 @@ pub struct Options {
 pub type Task = (&'static str, fn(&Options) -> anyhow::Result<Scores>);
 
 /// Every task, by name.
-pub const TASKS: &[Task] = &[];
+pub const TASKS: &[Task] = &[("reuse", reuse::run)];
