@@ -1,0 +1,409 @@
+//! Joining by name, with evidence.
+
+use std::collections::BTreeMap;
+
+use firsthand_model::{Entity, EntityId, EntityKind, Reason, ReportId};
+use firsthand_name::{Match, Name, Scope, is_country, is_people};
+use firsthand_span::fold;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::parts::Parts;
+use crate::{LocalName, ReportNames};
+
+/// Further names that two reports must share to be of one story.
+const SHARED: usize = 2;
+/// Members of one name that are looked at for shared surroundings.
+const LOOKED_AT: usize = 48;
+/// Names of one block that are compared pairwise; in a larger block, which
+/// only common syllables make, each name meets its neighbours in sorting order.
+const BLOCK: usize = 400;
+
+/// One distinct printed name of one class.
+struct Node {
+    name: Name,
+    text: String,
+    kind: Option<EntityKind>,
+    named: bool,
+    members: Vec<u32>,
+}
+
+struct Member<'a> {
+    report: usize,
+    local: &'a LocalName,
+    index: u32,
+}
+
+fn is_person(kind: Option<EntityKind>) -> bool {
+    kind == Some(EntityKind::Person)
+}
+
+/// Joins the names of reports. The order of `reports` changes nothing.
+pub fn join_names(reports: &[ReportNames]) -> Vec<Entity> {
+    let mut order: Vec<usize> = (0..reports.len()).collect();
+    order.sort_by_key(|&r| reports[r].report);
+    order.dedup_by_key(|r| reports[*r].report);
+    let members: Vec<Member<'_>> = order
+        .iter()
+        .flat_map(|&r| {
+            reports[r].names.iter().enumerate().map(move |(i, local)| Member { report: r, local, index: i as u32 })
+        })
+        .collect();
+    let contexts = contexts(reports);
+    let mut joiner = Joiner {
+        parts: Parts::new(members.iter().map(|m| reports[m.report].report)),
+        nodes: nodes(&members),
+        members,
+        contexts,
+    };
+    joiner.same_text();
+    joiner.other_texts();
+    joiner.entities(reports)
+}
+
+/// The names of each report that can show that two reports are of one story,
+/// interned and sorted.
+fn contexts(reports: &[ReportNames]) -> Vec<Vec<u32>> {
+    let mut ids: FxHashMap<String, u32> = FxHashMap::default();
+    let mut out = Vec::with_capacity(reports.len());
+    for report in reports {
+        let mut names: Vec<u32> = report
+            .names
+            .iter()
+            .filter(|n| n.named)
+            .map(|n| fold(&n.name))
+            .filter(|n| !is_commonplace(n))
+            .map(|n| {
+                let next = ids.len() as u32;
+                *ids.entry(n).or_insert(next)
+            })
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        out.push(names);
+    }
+    out
+}
+
+/// Names that stand in reports of all sorts and tell no story.
+fn is_commonplace(folded: &str) -> bool {
+    static LIST: std::sync::LazyLock<FxHashSet<&'static str>> = std::sync::LazyLock::new(|| {
+        include_str!("../data/commonplace.txt").lines().filter(|l| !l.starts_with('#') && !l.is_empty()).collect()
+    });
+    let name = folded.strip_prefix("the ").unwrap_or(folded);
+    LIST.contains(name) || is_country(name) || is_people(name)
+}
+
+/// Distinct names: one node per class, folded text and whether it is a name.
+fn nodes(members: &[Member<'_>]) -> Vec<Node> {
+    let mut at: BTreeMap<(bool, bool, String), Vec<u32>> = BTreeMap::new();
+    for (i, m) in members.iter().enumerate() {
+        at.entry((is_person(m.local.kind), m.local.named, fold(&m.local.name))).or_default().push(i as u32);
+    }
+    at.into_iter()
+        .map(|((_, named, text), list)| {
+            let kind = list.first().and_then(|&i| members[i as usize].local.kind);
+            Node { name: Name::new(&text_of(members, &list), kind), text, kind, named, members: list }
+        })
+        .collect()
+}
+
+/// The printed form that parses best: with capitals, for acronyms.
+fn text_of(members: &[Member<'_>], list: &[u32]) -> String {
+    list.first().map_or_else(String::new, |&i| members[i as usize].local.name.clone())
+}
+
+struct Joiner<'a> {
+    members: Vec<Member<'a>>,
+    nodes: Vec<Node>,
+    contexts: Vec<Vec<u32>>,
+    parts: Parts,
+}
+
+impl Joiner<'_> {
+    /// Whether two members' reports share enough names besides their own.
+    fn one_story(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (&self.members[a as usize], &self.members[b as usize]);
+        if a.report == b.report {
+            return true;
+        }
+        let own = usize::from(a.local.named && b.local.named && fold(&a.local.name) == fold(&b.local.name));
+        shared(&self.contexts[a.report], &self.contexts[b.report], SHARED + own) >= SHARED + own
+    }
+
+    fn share_role(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (&self.members[a as usize].local.roles, &self.members[b as usize].local.roles);
+        a.iter().any(|r| b.contains(r))
+    }
+
+    /// Two local entities that the text itself keeps apart: both named in
+    /// full, in one report, by names that do not fit.
+    fn kept_apart(&self, a: u32, b: u32) -> bool {
+        self.parts.meetings(a, b).into_iter().any(|(m, n)| {
+            let (m, n) = (self.members[m as usize].local, self.members[n as usize].local);
+            if !m.named || !n.named {
+                return false;
+            }
+            let (x, y) = (Name::new(&m.name, m.kind), Name::new(&n.name, n.kind));
+            !x.compare(&y, Scope::Story).is_same()
+        })
+    }
+
+    fn unite(&mut self, a: u32, b: u32, reason: Reason) -> bool {
+        let (a, b) = (self.parts.root(a), self.parts.root(b));
+        if a == b {
+            return true;
+        }
+        if self.kept_apart(a, b) {
+            return false;
+        }
+        self.parts.unite(a, b, reason);
+        true
+    }
+
+    /// Members with one and the same name.
+    fn same_text(&mut self) {
+        for n in 0..self.nodes.len() {
+            let node = &self.nodes[n];
+            let (named, full, kind, text) = (node.named, node.name.is_full(), node.kind, node.text.clone());
+            let list = node.members.clone();
+            let person = is_person(kind);
+            if named
+                && !person
+                && (full || matches!(kind, Some(EntityKind::Gpe | EntityKind::Location | EntityKind::Group)))
+            {
+                // A place or a full name of an organisation stands for itself.
+                for pair in list.windows(2) {
+                    self.unite(pair[0], pair[1], Reason::new("same-name", text.clone()));
+                }
+                continue;
+            }
+            if !named && person && text.split_whitespace().count() < 4 {
+                // "a spokesman" here is not "a spokesman" there.
+                continue;
+            }
+            for (at, &m) in list.iter().enumerate() {
+                for &earlier in list[at.saturating_sub(LOOKED_AT)..at].iter().rev() {
+                    if self.parts.root(m) == self.parts.root(earlier) {
+                        continue;
+                    }
+                    if person && named && full && self.share_role(m, earlier) {
+                        self.unite(m, earlier, Reason::new("same-name-and-role", text.clone()));
+                    } else if self.one_story(m, earlier) {
+                        self.unite(m, earlier, Reason::new("same-name-same-story", text.clone()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Names that differ, best matches first.
+    fn other_texts(&mut self) {
+        let mut found: Vec<(u32, u32, Match)> = Vec::new();
+        for (a, b) in self.candidates() {
+            let (x, y) = (&self.nodes[a as usize], &self.nodes[b as usize]);
+            if is_person(x.kind) && is_person(y.kind) && !(x.named && y.named) {
+                continue;
+            }
+            let m = if is_person(x.kind) == is_person(y.kind) {
+                x.name.compare(&y.name, Scope::Story)
+            } else if x.text == y.text && x.text.contains(' ') && x.named && y.named {
+                // A ship named like a nun: the kind was misjudged somewhere.
+                Match { score: 0.9, rule: "same-words" }
+            } else {
+                continue;
+            };
+            if m.is_same() {
+                found.push((a, b, m));
+            }
+        }
+        found.sort_by(|p, q| q.2.score.total_cmp(&p.2.score).then((p.0, p.1).cmp(&(q.0, q.1))));
+        // Full forms first, so that short ones find whole entities to join.
+        let (short, full): (Vec<_>, Vec<_>) = found.into_iter().partition(|f| f.2.is_short_form());
+        for (a, b, m) in full {
+            self.join_nodes(a, b, m);
+        }
+        self.join_short(&short);
+    }
+
+    /// Pairs of nodes that share a block, ascending.
+    fn candidates(&self) -> Vec<(u32, u32)> {
+        let mut blocks: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (i, node) in self.nodes.iter().enumerate() {
+            for key in node.name.block_keys() {
+                blocks.entry(key).or_default().push(i as u32);
+            }
+            if node.text.contains(' ') {
+                blocks.entry(format!("~{}", node.text)).or_default().push(i as u32);
+            }
+        }
+        let mut pairs = Vec::new();
+        for block in blocks.values() {
+            let reach = if block.len() <= BLOCK { block.len() } else { BLOCK / 8 };
+            for (at, &a) in block.iter().enumerate() {
+                pairs.extend(block[at + 1..].iter().take(reach).map(|&b| (a, b)));
+            }
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
+    /// Members of two nodes that stand in one story, or share a role under a
+    /// name that counts anywhere.
+    fn bridges(&self, a: u32, b: u32) -> Vec<(u32, u32, &'static str)> {
+        let (x, y) = (&self.nodes[a as usize], &self.nodes[b as usize]);
+        let anywhere = x.name.compare(&y.name, Scope::Anywhere).is_same();
+        let mut out = Vec::new();
+        for &m in x.members.iter().take(LOOKED_AT) {
+            for &n in y.members.iter().take(LOOKED_AT) {
+                if self.one_story(m, n) {
+                    out.push((m, n, "same story"));
+                } else if anywhere && is_person(x.kind) && self.share_role(m, n) {
+                    out.push((m, n, "same role"));
+                }
+            }
+        }
+        out
+    }
+
+    fn join_nodes(&mut self, a: u32, b: u32, m: Match) {
+        let note = format!("{} = {}", self.nodes[a as usize].text, self.nodes[b as usize].text);
+        for (x, y, how) in self.bridges(a, b) {
+            self.unite(x, y, Reason::new(m.rule, format!("{note}, {how}")));
+        }
+    }
+
+    /// Short forms: each member joins the one entity of its story that fits,
+    /// and none where several do.
+    fn join_short(&mut self, short: &[(u32, u32, Match)]) {
+        // For each member of a shorter name: the fitting members of longer names.
+        let mut fits: BTreeMap<u32, Vec<(u32, Match)>> = BTreeMap::new();
+        for &(a, b, m) in short {
+            let (x, y) = (&self.nodes[a as usize], &self.nodes[b as usize]);
+            let swap = x.text.chars().count() > y.text.chars().count();
+            for (p, q, _) in self.bridges(a, b) {
+                let (p, q) = if swap { (q, p) } else { (p, q) };
+                fits.entry(p).or_default().push((q, m));
+            }
+        }
+        for (member, found) in fits {
+            let best = found.iter().map(|f| f.1.score).fold(0.0, f32::max);
+            let mut roots: Vec<(u32, u32, Match)> = found
+                .into_iter()
+                .filter(|f| f.1.score >= best - 0.1)
+                .map(|(q, m)| (self.parts.root(q), q, m))
+                .collect();
+            roots.sort_by_key(|r| (r.0, r.1));
+            roots.dedup_by_key(|r| r.0);
+            if let [(_, q, m)] = roots[..] {
+                let note =
+                    format!("{} = {}", self.members[member as usize].local.name, self.members[q as usize].local.name);
+                self.unite(member, q, Reason::new(m.rule, format!("{note}, only candidate of the story")));
+            }
+        }
+    }
+
+    fn entities(mut self, reports: &[ReportNames]) -> Vec<Entity> {
+        let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for i in 0..self.members.len() as u32 {
+            let root = self.parts.root(i);
+            groups.entry(root).or_default().push(i);
+        }
+        let id_of = |m: &Member<'_>| (reports[m.report].report, m.index);
+        // The members are in order of report and index, so each group's first is its least.
+        let mut id: FxHashMap<(ReportId, u32), EntityId> = FxHashMap::default();
+        for list in groups.values() {
+            let least = list.iter().map(|&i| id_of(&self.members[i as usize])).min();
+            for &i in list {
+                if let Some((report, index)) = least {
+                    id.insert(id_of(&self.members[i as usize]), EntityId { report, index });
+                }
+            }
+        }
+        let mut out: Vec<Entity> = groups
+            .iter()
+            .filter_map(|(root, list)| {
+                let members: Vec<&Member<'_>> = list.iter().map(|&i| &self.members[i as usize]).collect();
+                let mut places: Vec<(ReportId, u32)> = members.iter().map(|m| id_of(m)).collect();
+                places.sort_unstable();
+                let first = *id.get(places.first()?)?;
+                let speaks_for = members
+                    .iter()
+                    .filter_map(|m| Some((reports[m.report].report, m.local.speaks_for?)))
+                    .find_map(|at| id.get(&at).copied())
+                    .filter(|&e| e != first);
+                let mut why = self.parts.why[*root as usize].clone();
+                if why.is_empty() {
+                    why.push(Reason::rule("single-report"));
+                }
+                Some(Entity {
+                    id: first,
+                    name: best_name(&members),
+                    kind: majority(members.iter().filter_map(|m| m.local.kind)),
+                    variants: variants(&members),
+                    members: places,
+                    speaks_for,
+                    why,
+                })
+            })
+            .collect();
+        out.sort_unstable_by_key(|e| e.id);
+        out
+    }
+}
+
+/// How many of two sorted lists are common, counted up to `enough`.
+fn shared(a: &[u32], b: &[u32], enough: usize) -> usize {
+    let (mut i, mut j, mut n) = (0, 0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                (i, j, n) = (i + 1, j + 1, n + 1);
+                if n == enough {
+                    return n;
+                }
+            }
+        }
+    }
+    n
+}
+
+fn majority<T: Ord + Copy>(items: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
+    for item in items {
+        *counts.entry(item).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|&(item, n)| (n, std::cmp::Reverse(item))).map(|(item, _)| item)
+}
+
+/// The full name that most reports use; of equals the longer, then the first.
+fn best_name(members: &[&Member<'_>]) -> String {
+    let mut counts: BTreeMap<(bool, bool, &str), usize> = BTreeMap::new();
+    for m in members {
+        let full = m.local.named && Name::new(&m.local.name, m.local.kind).is_full();
+        *counts.entry((m.local.named, full, m.local.name.as_str())).or_default() += 1;
+    }
+    counts
+        .into_iter()
+        .max_by_key(|&((named, full, name), n)| (named, full, n, name.chars().count(), std::cmp::Reverse(name)))
+        .map(|((_, _, name), _)| name.to_owned())
+        .unwrap_or_default()
+}
+
+/// All printed forms, those of most reports first.
+fn variants(members: &[&Member<'_>]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for m in members {
+        let mut forms: Vec<&str> = m.local.variants.iter().map(String::as_str).chain([m.local.name.as_str()]).collect();
+        forms.sort_unstable();
+        forms.dedup();
+        for form in forms {
+            *counts.entry(form).or_default() += 1;
+        }
+    }
+    let mut forms: Vec<(&str, usize)> = counts.into_iter().collect();
+    forms.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    forms.into_iter().map(|(form, _)| form.to_owned()).collect()
+}

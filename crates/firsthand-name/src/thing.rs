@@ -1,0 +1,222 @@
+//! Names of organisations, places, ships and documents.
+
+use firsthand_span::fold;
+
+use crate::lexicon::generic;
+use crate::{Match, Scope, key, likeness};
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Thing {
+    /// Folded words without articles and legal forms, function words kept.
+    all: Vec<String>,
+    /// Content words, light stems.
+    content: Vec<String>,
+    /// The name is one word in capitals: its letters.
+    acronym: Option<String>,
+}
+
+/// A plural or possessive ending off, so that "Emergencies" and "Emergency"
+/// and "Velmora's" and "Velmora" meet.
+fn stem(word: &str) -> String {
+    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix('\'')).unwrap_or(word);
+    if word.chars().count() > 4
+        && let Some(base) = word.strip_suffix("ies")
+    {
+        return format!("{base}y");
+    }
+    match word.strip_suffix('s') {
+        Some(base) if word.chars().count() > 4 && !base.ends_with('s') => base.to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+fn is_small(word: &str) -> bool {
+    generic(word) == Some("small")
+}
+
+fn is_place_word(word: &str) -> bool {
+    generic(word) == Some("place")
+}
+
+/// Words that name parts of a pair: one for the other is never a misspelling.
+fn opposed(a: &str, b: &str) -> bool {
+    const SIDES: [&[&str]; 3] = [
+        &["north", "south", "east", "west", "northern", "southern", "eastern", "western", "central"],
+        &["upper", "lower", "inner", "outer", "old", "new", "great", "little", "big"],
+        &["first", "second", "third", "fourth", "fifth"],
+    ];
+    a != b && SIDES.iter().any(|s| s.contains(&a) && s.contains(&b))
+}
+
+impl Thing {
+    pub(crate) fn new(text: &str) -> Self {
+        let letters: String = text.chars().filter(|c| *c != '.').collect();
+        let acronym = {
+            let word = letters.trim();
+            let n = word.chars().count();
+            let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+            ((2..=8).contains(&n) && word.chars().all(char::is_alphanumeric) && capitals >= 2 && capitals + 1 >= n)
+                .then(|| fold(word))
+        };
+        let folded = fold(text);
+        let mut all: Vec<String> = folded
+            .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '.' || c == '&'))
+            .map(|w| w.trim_matches(|c: char| c == '\'' || c == '.'))
+            .map(|w| w.replace('.', ""))
+            .filter(|w| !w.is_empty() && w != "&")
+            .take(24)
+            .collect();
+        while all.len() > 1 && all.first().is_some_and(|w| matches!(w.as_str(), "the" | "a" | "an" | "so" | "called")) {
+            all.remove(0);
+        }
+        if all.len() > 1 && all.first().is_some_and(|w| generic(w) == Some("ship")) {
+            all.remove(0);
+        }
+        while all.len() > 1 && all.last().is_some_and(|w| generic(w) == Some("legal")) {
+            all.pop();
+        }
+        let mut content: Vec<String> = all.iter().filter(|w| !is_small(w)).map(|w| stem(w)).collect();
+        if content.is_empty() {
+            content.clone_from(&all);
+        }
+        Thing { all, content, acronym }
+    }
+
+    pub(crate) fn words(&self) -> usize {
+        self.content.len()
+    }
+
+    pub(crate) fn block_keys(&self, out: &mut Vec<String>) {
+        for word in &self.content {
+            out.push(key(word).chars().take(4).collect());
+        }
+        out.push(self.joined().chars().take(5).collect());
+        if let Some(a) = &self.acronym {
+            out.push(format!("={a}"));
+        } else {
+            out.extend(self.initials().into_iter().map(|i| format!("={i}")));
+        }
+    }
+
+    fn joined(&self) -> String {
+        self.content.concat()
+    }
+
+    /// Initials with and without function words.
+    fn initials(&self) -> Vec<String> {
+        if self.content.len() < 2 {
+            return Vec::new();
+        }
+        let first =
+            |words: &mut dyn Iterator<Item = &String>| words.filter_map(|w| w.chars().next()).collect::<String>();
+        let mut out = vec![first(&mut self.all.iter()), first(&mut self.all.iter().filter(|w| !is_small(w)))];
+        out.dedup();
+        out
+    }
+
+    pub(crate) fn compare(&self, other: &Thing, scope: Scope) -> Match {
+        let (a, b) = if (self.content.len(), &self.all) <= (other.content.len(), &other.all) {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        if a.content.is_empty() {
+            return Match::none("empty");
+        }
+        let story = scope == Scope::Story;
+        if a.all == b.all {
+            return Match::new(1.0, "name");
+        }
+        if a.joined() == b.joined() {
+            return Match::new(0.97, "spelling");
+        }
+        let acronym = |short: &Thing, long: &Thing| {
+            short.acronym.as_ref().is_some_and(|x| long.acronym.is_none() && long.initials().iter().any(|i| i == x))
+        };
+        if acronym(a, b) || acronym(b, a) {
+            let long_enough = a.acronym.as_ref().or(b.acronym.as_ref()).is_some_and(|x| x.chars().count() >= 3);
+            return Match::new(
+                if story {
+                    0.85
+                } else if long_enough {
+                    0.55
+                } else {
+                    0.4
+                },
+                "acronym",
+            );
+        }
+        if a.acronym.is_some() && b.acronym.is_some() {
+            return Match::none("other-acronym");
+        }
+        if a.content.len() == b.content.len() {
+            if let Some(m) = same_length(a, b, story) {
+                return m;
+            }
+            if a.content.len() > 1 && same_set(&a.content, &b.content) {
+                return Match::new(0.92, "order");
+            }
+            return Match::none("other-name");
+        }
+        // "Keldra" in "Keldra province": only the kind of place is left over.
+        let left: Vec<&String> = b.content.iter().filter(|w| !a.content.iter().any(|x| alike(x, w))).collect();
+        let inside = a.content.iter().all(|w| b.content.iter().any(|x| alike(x, w)));
+        if inside && left.iter().all(|w| is_place_word(w)) && !a.content.iter().all(|w| is_place_word(w)) {
+            return Match::new(if story { 0.85 } else { 0.6 }, "kind-of-place");
+        }
+        // "Norvane" in "Norvane Trading House": a part stands for the whole
+        // within a story. The part must open the name, or be all of it up to
+        // a following "of ...".
+        if inside && story && a.content.iter().zip(&b.content).all(|(x, y)| alike(x, y)) {
+            return Match::new(0.6, "part");
+        }
+        if inside && story && a.content.len() > 1 {
+            return Match::new(0.55, "part");
+        }
+        Match::none("other-name")
+    }
+}
+
+fn alike(a: &str, b: &str) -> bool {
+    a == b
+        || (a.chars().count() >= 4
+            && b.chars().count() >= 4
+            && !opposed(a, b)
+            && likeness(a, b) >= 0.9
+            && key(a) == key(b))
+}
+
+fn same_set(a: &[String], b: &[String]) -> bool {
+    let sorted = |words: &[String]| {
+        let mut words = words.to_vec();
+        words.sort_unstable();
+        words
+    };
+    sorted(a) == sorted(b)
+}
+
+/// Word by word: all equal but for spelling.
+fn same_length(a: &Thing, b: &Thing, story: bool) -> Option<Match> {
+    let mut differing = 0;
+    let mut total = 0.0;
+    for (x, y) in a.content.iter().zip(&b.content) {
+        if x == y {
+            total += 1.0;
+            continue;
+        }
+        let digits = |w: &str| w.chars().any(|c| c.is_ascii_digit());
+        if digits(x) || digits(y) || opposed(x, y) {
+            return None;
+        }
+        let like = likeness(x, y);
+        let shortest = x.chars().count().min(y.chars().count());
+        let floor = if a.content.len() > 1 && story { 0.79 } else { 0.85 };
+        if like < floor || shortest < 4 || key(x).chars().next() != key(y).chars().next() {
+            return None;
+        }
+        differing += 1;
+        total += like;
+    }
+    let score = total / a.content.len() as f32;
+    (differing * 2 <= a.content.len().max(2)).then(|| Match::new(score * 0.95, "spelling"))
+}
