@@ -10,6 +10,9 @@ use firsthand_page::{Hints, PageError};
 use firsthand_reuse::Text;
 use firsthand_span::Span;
 
+/// The version of the stages. A ledger re-reads what another version read.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Reads one page into all that it says by itself.
 pub fn read(bytes: &[u8], hints: &Hints) -> Result<Reading, PageError> {
     firsthand_page::read(bytes, hints).map(analyse)

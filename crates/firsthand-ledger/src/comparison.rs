@@ -1,0 +1,253 @@
+//! What the reports say together: made from the stored readings, kept in
+//! tables of its own, replaced as a whole in one transaction.
+
+use firsthand_model::{
+    ClaimId, Cluster, Comparison, Contradiction, ContradictionKind, CopyHow, CopyLink, Entity, EntityId, EntityKind,
+    Family, Origin, Reading, ReportId, Verdict,
+};
+use rusqlite::{Transaction, params};
+
+use crate::json::{Json, word};
+use crate::load::parse_id;
+use crate::{Error, Ledger, Result};
+
+/// The tables of the comparison, in an order that empties them safely.
+const TABLES: [&str; 8] =
+    ["contradiction", "origin", "cluster_claim", "cluster", "family", "copy", "entity_member", "entity"];
+
+impl Ledger {
+    /// Whether the comparison belongs to the reports that are stored now.
+    pub fn is_compared(&self, reader: &str) -> Result<bool> {
+        Ok(self.meta("compared")?.as_deref() == Some(reader))
+    }
+
+    /// Makes the comparison anew unless it is up to date. Returns whether it did.
+    pub fn compare(&mut self, reader: &str) -> Result<bool> {
+        if self.is_compared(reader)? {
+            return Ok(false);
+        }
+        let mut readings: Vec<(ReportId, Reading)> = Vec::new();
+        for id in self.report_ids()? {
+            readings.extend(self.reading(id)?.map(|r| (id, r)));
+        }
+        let borrowed: Vec<(ReportId, &Reading)> = readings.iter().map(|(id, r)| (*id, r)).collect();
+        let comparison = firsthand_pipeline::compare(&borrowed);
+        let tx = self.db.transaction()?;
+        for table in TABLES {
+            tx.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+        store(&tx, &comparison)?;
+        tx.execute("INSERT OR REPLACE INTO meta(key, value) VALUES ('compared', ?1)", [reader])?;
+        tx.commit()?;
+        Ok(true)
+    }
+
+    /// The comparison as stored.
+    pub fn comparison(&self) -> Result<Comparison> {
+        let mut comparison = Comparison {
+            entities: self.all("SELECT * FROM entity ORDER BY id", entity)?,
+            copies: self.all("SELECT * FROM copy ORDER BY n", copy)?,
+            families: self.all("SELECT * FROM family ORDER BY n", |r| {
+                Ok(Family { reports: r.get::<_, Json<_>>("reports")?.0, independent: (r.get("low")?, r.get("high")?) })
+            })?,
+            clusters: self.all("SELECT * FROM cluster ORDER BY n", cluster)?,
+            contradictions: Vec::new(),
+        };
+        comparison.entities.sort_by_key(|e| e.id);
+        let mut members = self.db.prepare_cached("SELECT report, n, entity FROM entity_member ORDER BY report, n")?;
+        let mut rows = members.query([])?;
+        while let Some(r) = rows.next()? {
+            let id = parse_entity(&r.get::<_, String>("entity")?)?;
+            if let Ok(at) = comparison.entities.binary_search_by_key(&id, |e| e.id) {
+                let report = parse_id(&r.get::<_, String>("report")?)?;
+                comparison.entities[at].members.push((report, r.get("n")?));
+            }
+        }
+        for cluster in &mut comparison.clusters {
+            let id = cluster_id(cluster);
+            let mut claims =
+                self.db.prepare_cached("SELECT report, n FROM cluster_claim WHERE cluster = ?1 ORDER BY report, n")?;
+            let mut rows = claims.query([&id])?;
+            cluster.claims.clear();
+            while let Some(r) = rows.next()? {
+                cluster.claims.push(ClaimId { report: parse_id(&r.get::<_, String>("report")?)?, index: r.get("n")? });
+            }
+            let mut origins = self.db.prepare_cached("SELECT * FROM origin WHERE cluster = ?1 ORDER BY n")?;
+            let mut rows = origins.query([&id])?;
+            while let Some(r) = rows.next()? {
+                cluster.origins.push(Origin {
+                    name: r.get("name")?,
+                    identified: r.get("identified")?,
+                    entity: r.get::<_, Option<String>>("entity")?.map(|e| parse_entity(&e)).transpose()?,
+                    claims: r.get::<_, Json<_>>("claims")?.0,
+                    why: r.get::<_, Json<_>>("why")?.0,
+                });
+            }
+        }
+        let ids: Vec<String> = comparison.clusters.iter().map(cluster_id).collect();
+        comparison.contradictions = self.all("SELECT * FROM contradiction ORDER BY n", |r| {
+            let cluster: String = r.get("cluster")?;
+            let at =
+                ids.iter().position(|id| *id == cluster).ok_or_else(|| Error::Damaged(format!("cluster {cluster}")))?;
+            Ok(Contradiction {
+                cluster: at as u32,
+                verdict: word!(r, "verdict", Verdict),
+                kind: word!(r, "kind", ContradictionKind),
+                claims: r.get::<_, Json<_>>("claims")?.0,
+                why: r.get::<_, Json<_>>("why")?.0,
+            })
+        })?;
+        Ok(comparison)
+    }
+
+    fn all<T>(&self, sql: &str, read: impl Fn(&rusqlite::Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next()? {
+            out.push(read(row)?);
+        }
+        Ok(out)
+    }
+}
+
+/// A cluster is named by its first claim, with `k` for the letter.
+pub(crate) fn cluster_id(cluster: &Cluster) -> String {
+    cluster.claims.first().map_or_else(String::new, |c| format!("{}.k{}", c.report, c.index))
+}
+
+fn store(tx: &Transaction<'_>, comparison: &Comparison) -> Result<()> {
+    let mut insert = tx.prepare_cached("INSERT INTO entity VALUES (?1,?2,?3,?4,?5,?6)")?;
+    let mut member = tx.prepare_cached("INSERT OR IGNORE INTO entity_member VALUES (?1,?2,?3)")?;
+    for e in &comparison.entities {
+        let id = e.id.to_string();
+        let kind = e.kind.map(|k| k.as_str());
+        insert.execute(params![
+            id,
+            e.name,
+            kind,
+            Json(&e.variants),
+            e.speaks_for.map(|s| s.to_string()),
+            Json(&e.why)
+        ])?;
+        for (report, n) in &e.members {
+            member.execute(params![report.to_string(), n, id])?;
+        }
+    }
+    let mut insert = tx.prepare_cached("INSERT INTO copy VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)")?;
+    for (n, c) in comparison.copies.iter().enumerate() {
+        let parent = c.parent.map(|p| p.to_string());
+        insert.execute(params![
+            n,
+            parent,
+            c.hidden,
+            c.child.to_string(),
+            c.how.as_str(),
+            c.directed,
+            c.share,
+            Json(&c.spans),
+            Json(&c.why)
+        ])?;
+    }
+    let mut insert = tx.prepare_cached("INSERT INTO family VALUES (?1,?2,?3,?4)")?;
+    for (n, f) in comparison.families.iter().enumerate() {
+        insert.execute(params![n, Json(&f.reports), f.independent.0, f.independent.1])?;
+    }
+    for (n, c) in comparison.clusters.iter().enumerate() {
+        store_cluster(tx, n, c)?;
+    }
+    let mut insert = tx.prepare_cached("INSERT INTO contradiction VALUES (?1,?2,?3,?4,?5,?6)")?;
+    for (n, x) in comparison.contradictions.iter().enumerate() {
+        let Some(cluster) = comparison.clusters.get(x.cluster as usize) else { continue };
+        insert.execute(params![
+            n,
+            cluster_id(cluster),
+            x.verdict.as_str(),
+            x.kind.as_str(),
+            Json(&x.claims),
+            Json(&x.why)
+        ])?;
+    }
+    Ok(())
+}
+
+fn store_cluster(tx: &Transaction<'_>, n: usize, c: &Cluster) -> Result<()> {
+    let id = cluster_id(c);
+    let mut reports: Vec<ReportId> = c.claims.iter().map(|k| k.report).collect();
+    reports.sort_unstable();
+    reports.dedup();
+    tx.prepare_cached("INSERT INTO cluster VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)")?.execute(params![
+        id,
+        n,
+        c.story.to_string(),
+        c.headline,
+        c.kind,
+        reports.len(),
+        c.independent.0,
+        c.independent.1,
+        Json(&c.sides),
+        Json(&c.why)
+    ])?;
+    let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO cluster_claim VALUES (?1,?2,?3)")?;
+    for claim in &c.claims {
+        insert.execute(params![claim.report.to_string(), claim.index, id])?;
+    }
+    let mut insert = tx.prepare_cached("INSERT INTO origin VALUES (?1,?2,?3,?4,?5,?6,?7)")?;
+    for (n, o) in c.origins.iter().enumerate() {
+        let entity = o.entity.map(|e| e.to_string());
+        insert.execute(params![id, n, o.name, o.identified, entity, Json(&o.claims), Json(&o.why)])?;
+    }
+    Ok(())
+}
+
+/// An entity's id from its written form `REPORT.eN`.
+pub(crate) fn parse_entity(id: &str) -> Result<EntityId> {
+    let (report, index) = parse_indexed(id, 'e').ok_or_else(|| Error::Damaged(format!("entity `{id}`")))?;
+    Ok(EntityId { report, index })
+}
+
+/// A report and an index from `REPORT.xN`, where `x` is `letter`.
+pub(crate) fn parse_indexed(id: &str, letter: char) -> Option<(ReportId, u32)> {
+    let (report, index) = id.split_once('.')?;
+    Some((ReportId::parse(report)?, index.strip_prefix(letter)?.parse().ok()?))
+}
+
+fn entity(r: &rusqlite::Row<'_>) -> Result<Entity> {
+    Ok(Entity {
+        id: parse_entity(&r.get::<_, String>("id")?)?,
+        name: r.get("name")?,
+        kind: r.get::<_, Option<String>>("type")?.and_then(|k| EntityKind::parse(&k)),
+        variants: r.get::<_, Json<_>>("variants")?.0,
+        members: Vec::new(),
+        speaks_for: r.get::<_, Option<String>>("speaks_for")?.map(|e| parse_entity(&e)).transpose()?,
+        why: r.get::<_, Json<_>>("why")?.0,
+    })
+}
+
+fn copy(r: &rusqlite::Row<'_>) -> Result<CopyLink> {
+    Ok(CopyLink {
+        parent: r.get::<_, Option<String>>("parent")?.map(|p| parse_id(&p)).transpose()?,
+        hidden: r.get("hidden")?,
+        child: parse_id(&r.get::<_, String>("child")?)?,
+        how: word!(r, "how", CopyHow),
+        directed: r.get("directed")?,
+        share: r.get("share")?,
+        spans: r.get::<_, Json<_>>("spans")?.0,
+        why: r.get::<_, Json<_>>("why")?.0,
+    })
+}
+
+fn cluster(r: &rusqlite::Row<'_>) -> Result<Cluster> {
+    let id: String = r.get("id")?;
+    let (report, index) = parse_indexed(&id, 'k').ok_or_else(|| Error::Damaged(format!("cluster `{id}`")))?;
+    Ok(Cluster {
+        story: parse_id(&r.get::<_, String>("story")?)?,
+        headline: r.get("headline")?,
+        kind: r.get("kind")?,
+        claims: vec![ClaimId { report, index }],
+        origins: Vec::new(),
+        independent: (r.get("low")?, r.get("high")?),
+        sides: r.get::<_, Json<_>>("sides")?.0,
+        why: r.get::<_, Json<_>>("why")?.0,
+    })
+}

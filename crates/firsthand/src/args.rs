@@ -1,0 +1,249 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Who says what, on whose word, in how many independent reports.
+///
+/// firsthand reads saved news pages, offline, and keeps a ledger of the claims in them, each entry pointing at the
+/// exact bytes it rests on. It never says what is true.
+#[derive(Debug, Parser)]
+#[command(name = "firsthand", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read files and folders into the ledger
+    Read(ReadArgs),
+    /// List reports
+    Reports(ListArgs),
+    /// List attributions: who said what
+    Attributions(ListArgs),
+    /// List claims: the checkable assertions
+    Claims(ListArgs),
+    /// List measures: how many, with bounds
+    Measures(ListArgs),
+    /// List clusters: claims about the same thing, with their independent origins
+    Clusters(ClusterArgs),
+    /// List copies: who copied whom
+    Copies(ListArgs),
+    /// List contradictions, updates and what only seems to differ
+    Contradictions(ListArgs),
+    /// List sources: those who are quoted
+    Sources(ListArgs),
+    /// Show one thing with its evidence and the reasons for it
+    Show(ShowArgs),
+    /// Search the words of titles and texts
+    Search(SearchArgs),
+    /// Prove every stored span against the kept originals
+    Verify(LedgerArgs),
+    /// Write the ledger as files
+    Export(ExportArgs),
+    /// Compare two files and print what they share
+    Compare(CompareArgs),
+    /// Show the ledger as pages in a browser on this machine
+    Serve(ServeArgs),
+    /// Score a stage against gold data
+    Eval(EvalArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LedgerArgs {
+    /// The ledger file
+    #[arg(long, default_value = "firsthand.db", value_name = "FILE")]
+    pub(crate) ledger: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReadArgs {
+    /// Files and folders to read; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgs,
+    /// The text is the clean text itself: nothing is removed or moved
+    #[arg(long)]
+    pub(crate) as_is: bool,
+    /// Threads to read with [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// What the files are; told apart by content unless given
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+    /// What you know of outlets [default: outlets.toml, if there]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) outlets: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) columns: Columns,
+    /// No progress bar and no summary; skipped files are still named
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Jsonl,
+    Csv,
+}
+
+/// Columns (CSV) or fields (JSON Lines) to take things from
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Columns of JSON Lines and CSV")]
+pub(crate) struct Columns {
+    /// Text or HTML of the report
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) text: Option<String>,
+    /// Id, which becomes the report's key
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) id: Option<String>,
+    /// Title
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) title: Option<String>,
+    /// Publication date
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) date: Option<String>,
+    /// Address
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) url: Option<String>,
+    /// Outlet
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) outlet: Option<String>,
+    /// Byline
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) byline: Option<String>,
+    /// Agency credited
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) agency: Option<String>,
+    /// Dateline
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) dateline: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgs,
+    /// Only rows with these words anywhere
+    #[arg(value_name = "WORDS")]
+    pub(crate) words: Option<String>,
+    /// Only rows whose COLUMN is VALUE, whatever the case (may be repeated)
+    #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = pair)]
+    pub(crate) equals: Vec<(String, String)>,
+    /// Only rows whose COLUMN holds TEXT (may be repeated)
+    #[arg(long = "like", value_name = "COLUMN=TEXT", value_parser = pair)]
+    pub(crate) contains: Vec<(String, String)>,
+    /// Sort by this column; `-COLUMN` for the greatest first
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub(crate) sort: Option<String>,
+    /// At most this many rows
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ClusterArgs {
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
+}
+
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(crate) struct OutputArgs {
+    /// Print JSON Lines
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print CSV
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ShowArgs {
+    /// Id of a report, attribution, claim, measure, entity, cluster, copy or contradiction, or the key of a report
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SearchArgs {
+    /// Words that must all stand in the report; "in quotes" as a phrase
+    #[arg(required = true, value_name = "WORDS")]
+    pub(crate) words: Vec<String>,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgs,
+    /// At most this many reports
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: u64,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgs,
+    /// Format of the files
+    #[arg(long, value_enum, default_value = "jsonl")]
+    pub(crate) format: ExportFormat,
+    /// Folder for the files; made if needed
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// One JSON object a line, one file for each kind of thing
+    Jsonl,
+    /// One CSV file for each listing
+    Csv,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompareArgs {
+    /// First file
+    pub(crate) a: PathBuf,
+    /// Second file
+    pub(crate) b: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgs,
+    /// Port on this machine
+    #[arg(long, default_value_t = 8200)]
+    pub(crate) port: u16,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct EvalArgs {
+    /// What to score
+    pub(crate) task: String,
+    /// Gold data
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub(crate) data: Vec<PathBuf>,
+    /// Write predictions here, in the gold's own format
+    #[arg(long, value_name = "FILE")]
+    pub(crate) predictions: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (column, value) = text.split_once('=').ok_or("write it as COLUMN=VALUE")?;
+    Ok((column.to_owned(), value.to_owned()))
+}
