@@ -6,6 +6,7 @@ and is listed in [`TASKS`]. Predictions, where asked for, are written in the
 gold's own format so that others can score them too.
 */
 
+pub mod attribution;
 mod data;
 mod reuse;
 mod scores;
@@ -28,4 +29,4 @@ pub struct Options {
 pub type Task = (&'static str, fn(&Options) -> anyhow::Result<Scores>);
 
 /// Every task, by name.
-pub const TASKS: &[Task] = &[("reuse", reuse::run)];
+pub const TASKS: &[Task] = &[("attribution", attribution::run), ("reuse", reuse::run)];
