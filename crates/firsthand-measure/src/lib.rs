@@ -1,14 +1,31 @@
 /*!
 How many, when, where: measures with bounds, times with anchors, places with
 coordinates.
+
+All three read the analysed text of one report and are pure functions of it.
+
+* [`measures`] reads figures with a grammar of its own over finer pieces than
+  the tokens of the language stage: numbers in digits and words, what bounds
+  or loosens them, ranges, units and rates. What is no quantity (years, ages,
+  scores, addresses, model names) is told apart by its company. Tags and
+  dependencies, where there are any, find the counted noun and its verb;
+  without them the words do.
+
+Bounds are what the words say. Lexicons are tables under `data/`.
 */
 
-use firsthand_model::{Analysis, Attribution, Measure, Place, Report, Time};
+mod context;
+mod hedge;
+mod lex;
+mod measures;
+mod number;
+mod quantity;
+mod unit;
 
-/// The quantities of a report, in order of their spans.
-pub fn measures(_report: &Report, _analysis: &Analysis, _attributions: &[Attribution]) -> Vec<Measure> {
-    Vec::new()
-}
+pub use measures::{Figure, figures, measures};
+pub use quantity::{Quantity, Role};
+
+use firsthand_model::{Analysis, Place, Report, Time};
 
 /// The time expressions of a report, in order of their spans, anchored on its
 /// publication time.
