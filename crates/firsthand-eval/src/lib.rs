@@ -8,6 +8,7 @@ gold's own format so that others can score them too.
 
 pub mod attribution;
 mod data;
+mod extract;
 mod measures;
 mod reuse;
 mod scores;
@@ -30,4 +31,9 @@ pub struct Options {
 pub type Task = (&'static str, fn(&Options) -> anyhow::Result<Scores>);
 
 /// Every task, by name.
-pub const TASKS: &[Task] = &[("attribution", attribution::run), ("measures", measures::run), ("reuse", reuse::run)];
+pub const TASKS: &[Task] = &[
+    ("attribution", attribution::run), //
+    ("extract", extract::run),
+    ("measures", measures::run),
+    ("reuse", reuse::run),
+];

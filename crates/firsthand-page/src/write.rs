@@ -17,9 +17,8 @@ pub(crate) struct Clean {
 pub(crate) struct Writer<'d> {
     offsets: &'d Offsets,
     clean: Clean,
-    /// White space seen since the last character: its decoded bytes, or
-    /// `None` for a break that is not white space on the page.
-    space: Option<Option<(usize, usize)>>,
+    /// White space seen since the last character.
+    space: Option<Space>,
     /// Where the block being written started.
     block: usize,
 }
@@ -76,7 +75,7 @@ impl<'d> Writer<'d> {
             }
             match what {
                 What::Plain | What::Nothing => {}
-                What::Space => self.saw_space(at + i, at + i + length),
+                What::Space => self.saw_space(at + i, at + i + length, byte == b' '),
                 What::Decoded => {
                     self.put_space();
                     let piece = decoded.replace(|c: char| is_invisible(c) || c.is_whitespace(), "");
@@ -91,7 +90,7 @@ impl<'d> Writer<'d> {
     /// A break between words that stands for no white space on the page.
     pub(crate) fn break_words(&mut self) {
         if self.space.is_none() && self.clean.text.len() > self.block {
-            self.space = Some(None);
+            self.space = Some(Space::Put);
         }
     }
 
@@ -117,22 +116,26 @@ impl<'d> Writer<'d> {
         self.clean
     }
 
-    fn saw_space(&mut self, start: usize, end: usize) {
+    /// Keeps white space at decoded bytes `start..end`; `plain` if it is one space.
+    fn saw_space(&mut self, start: usize, end: usize, plain: bool) {
         if self.clean.text.len() == self.block {
-            return;
+            return; // none at the start of a block
         }
         match &mut self.space {
-            Some(Some(seen)) if seen.1 == start => seen.1 = end,
-            Some(Some(_)) => {}
-            none => *none = Some(Some((start, end))),
+            Some(Space::Seen { end: last, plain, .. }) if *last == start => {
+                *last = end;
+                *plain = false;
+            }
+            Some(Space::Seen { .. }) => {}
+            put => *put = Some(Space::Seen { start, end, plain }),
         }
     }
 
     fn put_space(&mut self) {
         match self.space.take() {
             None => {}
-            Some(None) => self.clean.text.push(' '),
-            Some(Some((start, end))) => self.put(" ", start, end, end - start == 1),
+            Some(Space::Put) => self.clean.text.push(' '),
+            Some(Space::Seen { start, end, plain }) => self.put(" ", start, end, plain),
         }
     }
 
@@ -168,6 +171,14 @@ impl<'d> Writer<'d> {
             }
         }
     }
+}
+
+#[derive(Clone, Copy)]
+enum Space {
+    /// On the page, at these bytes of the decoded text; `plain` if it is one space.
+    Seen { start: usize, end: usize, plain: bool },
+    /// Put in by us, where a line break parts words.
+    Put,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
