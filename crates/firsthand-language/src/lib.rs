@@ -6,7 +6,7 @@ goes through the text in steps, each of which fills more of one
 [`Analysis`]:
 
 1. [`text`]: tokens and sentences with their bytes, block by block;
-2. tags, lemmas and dependencies;
+2. [`syntax`]: tags, lemmas and dependencies;
 3. [`names`]: names with their titles;
 4. [`coref`]: the entities that names, descriptions and pronouns stand for.
 
@@ -20,12 +20,14 @@ let report = Report { text, blocks, ..Report::default() };
 let analysis = firsthand_language::analyse(&report);
 assert_eq!(analysis.sentences.len(), 2);
 assert_eq!(analysis.tokens.word(3, &report.text), "n't");
+assert_eq!(analysis.tokens.lemma(2), "do");
 ```
 */
 
 pub mod coref;
 pub mod kernel;
 pub mod names;
+pub mod syntax;
 pub mod text;
 
 use firsthand_model::{Analysis, Relation, Report, Upos};
@@ -39,13 +41,16 @@ pub fn analyse(report: &Report) -> Analysis {
         return analysis;
     }
     text::split(report, &mut analysis);
-    untagged(&mut analysis);
+    match syntax::Model::english() {
+        Some(model) => model.annotate(&report.text, &mut analysis),
+        None => untagged(&mut analysis),
+    }
     names::recognise(report, &mut analysis);
     coref::resolve(report, &mut analysis);
     analysis
 }
 
-/// Makes every list of the tokens as long as the spans: nothing known yet.
+/// Makes every list of the tokens as long as the spans: nothing known of them.
 fn untagged(analysis: &mut Analysis) {
     let tokens = &mut analysis.tokens;
     let n = tokens.spans.len();

@@ -7,8 +7,10 @@ file, bit for bit: orders are fixed or drawn from [`rng::Rng`] with a fixed
 seed, and nothing depends on hash order or threads.
 */
 
+mod conllu;
 mod corpus;
 mod rng;
+mod syntax;
 
 use std::path::{Path, PathBuf};
 
@@ -42,7 +44,7 @@ impl Options {
 type Model = (&'static str, fn(&Options) -> anyhow::Result<()>);
 
 /// Every model, in order: later ones may lean on earlier ones.
-const MODELS: &[Model] = &[];
+const MODELS: &[Model] = &[("syntax", syntax::train)];
 
 fn main() -> anyhow::Result<()> {
     let mut data = None;

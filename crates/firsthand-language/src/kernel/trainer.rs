@@ -5,7 +5,9 @@ use super::{Scorer, Scores};
 pub struct Trainer<const K: usize> {
     keys: Vec<u64>,
     slots: Vec<u32>,
-    rows: Vec<Row<K>>,
+    /// Weights apart from their history: scoring reads these alone.
+    weights: Vec<[f32; K]>,
+    history: Vec<History<K>>,
     features: Vec<u64>,
     steps: f64,
     /// Learning rate of AdaGrad; `None` for plain steps.
@@ -13,8 +15,7 @@ pub struct Trainer<const K: usize> {
 }
 
 #[derive(Clone, Debug)]
-struct Row<const K: usize> {
-    weights: [f32; K],
+struct History<const K: usize> {
     /// Sum of the steps, each times the time it was made at: gives the average.
     timed: [f32; K],
     /// Sum of the squared gradients.
@@ -41,7 +42,15 @@ impl<const K: usize> Trainer<K> {
     /// Plain averaged-perceptron steps.
     pub fn perceptron() -> Self {
         let slots = vec![u32::MAX; 1 << 12];
-        Trainer { keys: vec![0; 1 << 12], slots, rows: Vec::new(), features: Vec::new(), steps: 0.0, rate: None }
+        Trainer {
+            keys: vec![0; 1 << 12],
+            slots,
+            weights: Vec::new(),
+            history: Vec::new(),
+            features: Vec::new(),
+            steps: 0.0,
+            rate: None,
+        }
     }
 
     /// Steps scaled by AdaGrad (Duchi et al. 2011), averaged.
@@ -51,12 +60,12 @@ impl<const K: usize> Trainer<K> {
 
     /// Features seen in updates so far.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.features.len()
     }
 
     /// Whether nothing was learned yet.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.features.is_empty()
     }
 
     #[inline]
@@ -72,21 +81,21 @@ impl<const K: usize> Trainer<K> {
         }
     }
 
-    fn row(&mut self, feature: u64) -> &mut Row<K> {
-        let row = match self.find(feature) {
+    fn row(&mut self, feature: u64) -> usize {
+        match self.find(feature) {
             Ok(row) => row,
             Err(mut at) => {
-                if (self.rows.len() + 1) * 2 > self.keys.len() {
+                if (self.features.len() + 1) * 2 > self.keys.len() {
                     self.grow();
                     at = self.find(feature).unwrap_or_else(|at| at);
                 }
-                (self.keys[at], self.slots[at]) = (feature, self.rows.len() as u32);
+                (self.keys[at], self.slots[at]) = (feature, self.features.len() as u32);
                 self.features.push(feature);
-                self.rows.push(Row { weights: [0.0; K], timed: [0.0; K], squares: [0.0; K], updates: 0 });
-                self.rows.len() - 1
+                self.weights.push([0.0; K]);
+                self.history.push(History { timed: [0.0; K], squares: [0.0; K], updates: 0 });
+                self.features.len() - 1
             }
-        };
-        &mut self.rows[row]
+        }
     }
 
     fn grow(&mut self) {
@@ -140,13 +149,12 @@ impl<const K: usize> Trainer<K> {
     /// Adds `gradient` (one value per class) to the weights of `features`,
     /// scaled as the method says.
     pub fn step(&mut self, features: &[u64], gradient: &[f32; K]) {
-        let (rate, time) = (self.rate, self.steps as f32);
         for &feature in features {
             let row = self.row(feature);
-            row.updates += 1;
+            self.history[row].updates += 1;
             for (class, &g) in gradient.iter().enumerate() {
                 if g.abs() > 1e-3 {
-                    row.move_by(class, g, rate, time);
+                    self.move_by(row, class, g);
                 }
             }
         }
@@ -154,12 +162,25 @@ impl<const K: usize> Trainer<K> {
 
     /// Adds `delta` to one class for every feature, scaled as the method says.
     pub fn add(&mut self, features: &[u64], class: usize, delta: f32) {
-        let (rate, time) = (self.rate, self.steps as f32);
         for &feature in features {
             let row = self.row(feature);
-            row.updates += u32::from(delta > 0.0);
-            row.move_by(class, delta, rate, time);
+            self.history[row].updates += u32::from(delta > 0.0);
+            self.move_by(row, class, delta);
         }
+    }
+
+    #[inline]
+    fn move_by(&mut self, row: usize, class: usize, gradient: f32) {
+        let history = &mut self.history[row];
+        let step = match self.rate {
+            None => gradient,
+            Some(rate) => {
+                history.squares[class] += gradient * gradient;
+                rate * gradient / (history.squares[class].sqrt() + 1e-6)
+            }
+        };
+        self.weights[row][class] += step;
+        history.timed[class] += step * self.steps as f32;
     }
 
     /// Moves the clock by which weights are averaged.
@@ -170,30 +191,15 @@ impl<const K: usize> Trainer<K> {
     /// The averaged weights, in the order the features were first seen.
     pub fn average(&self) -> Average<K> {
         let time = self.steps.max(1.0) as f32;
-        let rows = self.features.iter().zip(&self.rows);
+        let rows = self.features.iter().zip(self.weights.iter().zip(&self.history));
         let rows = rows
-            .map(|(&feature, row)| AverageRow {
+            .map(|(&feature, (weights, history))| AverageRow {
                 feature,
-                weights: std::array::from_fn(|c| row.weights[c] - row.timed[c] / time),
-                updates: row.updates,
+                weights: std::array::from_fn(|c| weights[c] - history.timed[c] / time),
+                updates: history.updates,
             })
             .collect();
         Average { rows, steps: 1000.0 }
-    }
-}
-
-impl<const K: usize> Row<K> {
-    #[inline]
-    fn move_by(&mut self, class: usize, gradient: f32, rate: Option<f32>, time: f32) {
-        let step = match rate {
-            None => gradient,
-            Some(rate) => {
-                self.squares[class] += gradient * gradient;
-                rate * gradient / (self.squares[class].sqrt() + 1e-6)
-            }
-        };
-        self.weights[class] += step;
-        self.timed[class] += step * time;
     }
 }
 
@@ -203,7 +209,7 @@ impl<const K: usize> Scorer<K> for Trainer<K> {
         let mut sums = [0.0; K];
         for &feature in features {
             if let Ok(row) = self.find(feature) {
-                for (sum, weight) in sums.iter_mut().zip(&self.rows[row].weights) {
+                for (sum, weight) in sums.iter_mut().zip(&self.weights[row]) {
                     *sum += weight;
                 }
             }
