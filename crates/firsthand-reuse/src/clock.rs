@@ -26,3 +26,18 @@ pub(crate) fn order(a: &Report, b: &Report) -> Order {
         Order::Open
     }
 }
+
+/// How likely the first came first, from -1 to 1, where the printed times leave it
+/// open: both are taken to be of one zone.
+pub(crate) fn likely(a: &Report, b: &Report) -> f64 {
+    let (Some(a), Some(b)) = (&a.published, &b.published) else { return 0.0 };
+    let plain = |m: &firsthand_model::Moment| {
+        let m = firsthand_model::Moment { offset: m.offset.or(Some(0)), ..*m };
+        let (start, end) = m.bounds();
+        (start as f64, end as f64)
+    };
+    let ((a0, a1), (b0, b1)) = (plain(&a.value), plain(&b.value));
+    // Both anywhere in their intervals: the middles, measured by the longer one.
+    let long = (a1 - a0).max(b1 - b0).max(60.0);
+    (((b0 + b1) - (a0 + a1)) / long).clamp(-1.0, 1.0)
+}

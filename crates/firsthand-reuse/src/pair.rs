@@ -1,5 +1,3 @@
-use std::ops::Range;
-
 use firsthand_model::SpanKind;
 use rayon::prelude::*;
 
@@ -16,6 +14,11 @@ const PASSAGES: usize = 30;
 const QUOTED_PASSAGES: usize = 4;
 /// ... with so many words.
 const QUOTED_WORDS: usize = 60;
+
+/// A report of which so much, and so many words, stands in another is a copy
+/// even if all of it is quotation.
+const CONTAINED: f64 = 0.85;
+const CONTAINED_WORDS: usize = 10;
 
 /// Two reports that share passages; `a` ranks before `b`.
 #[derive(Clone, Debug)]
@@ -58,7 +61,10 @@ fn judge(a: u32, b: u32, aligned: Aligned, prepared: &[Prepared]) -> Option<Pair
     let mut pieces = aligned.pieces;
     let narration = |p: &&Piece| p.kind == SpanKind::Narration;
     // One sentence with a quotation in it, and nothing else: both heard it.
-    let speech = |p: &Piece| pa.flagged(p.a.clone(), QUOTED) + pb.flagged(p.b.clone(), QUOTED) >= 4;
+    let speech = |p: &Piece| {
+        let quoted = pa.flagged(p.a.clone(), QUOTED) + pb.flagged(p.b.clone(), QUOTED);
+        4 * quoted >= p.a.len() + p.b.len()
+    };
     if pieces.iter().filter(narration).count() <= 1 {
         for p in &mut pieces {
             if p.kind == SpanKind::Narration && speech(p) {
@@ -71,9 +77,19 @@ fn judge(a: u32, b: u32, aligned: Aligned, prepared: &[Prepared]) -> Option<Pair
     let longest = words(SpanKind::Narration).max().unwrap_or(0);
     let all: usize = words(SpanKind::Narration).sum();
     let chain = quoted_chain(&pieces);
-    let copy = longest >= PASSAGE || all >= PASSAGES || chain >= QUOTED_WORDS;
+    let contained = contained(&pieces, pa, pb);
+    let copy = longest >= PASSAGE || all >= PASSAGES || chain >= QUOTED_WORDS || contained;
     let enough = copy || pieces.iter().any(|p| p.same >= 8);
     enough.then_some(Pair { a, b, pieces, copy })
+}
+
+/// Whether nearly all of one text, whatever it is, stands in the other.
+fn contained(pieces: &[Piece], a: &Prepared, b: &Prepared) -> bool {
+    let text = || pieces.iter().filter(|p| p.kind != SpanKind::Background);
+    let same: usize = text().map(|p| p.same).sum();
+    let (in_a, in_b) = text().fold((0, 0), |n, p| (n.0 + p.a.len(), n.1 + p.b.len()));
+    let whole = |part: usize, text: &Prepared| part as f64 >= CONTAINED * text.own_len() as f64;
+    same >= CONTAINED_WORDS && (whole(in_a, a) || whole(in_b, b))
 }
 
 /// Words of the quotations that follow each other in both texts.
@@ -87,11 +103,4 @@ fn quoted_chain(pieces: &[Piece]) -> usize {
         }
     }
     if n >= QUOTED_PASSAGES { words } else { 0 }
-}
-
-impl Pair {
-    /// The side of a piece that lies in `doc`.
-    pub(crate) fn side<'p>(&self, doc: u32, piece: &'p Piece) -> &'p Range<usize> {
-        if doc == self.a { &piece.a } else { &piece.b }
-    }
 }

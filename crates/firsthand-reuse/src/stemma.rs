@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use firsthand_model::{CopyHow, CopyLink, CopySpan, Family, Reason, ReportId, SpanKind};
 use rustc_hash::FxHashMap;
 
 use crate::Text;
 use crate::arborescence::{Edge, cheapest};
-use crate::direction::{Evidence, evidence};
+use crate::direction::{Evidence, Signs, evidence};
 use crate::pair::Pair;
 use crate::text::{FURNITURE, Prepared};
 
@@ -46,13 +47,34 @@ struct Members<'a> {
     prepared: &'a [Prepared],
     /// Per member and word: in how many other members it stands.
     shared: Vec<Vec<u16>>,
+    /// How many members have a sentence, by its hash.
+    wordings: FxHashMap<u64, u32>,
+    /// Whether other members credit it.
+    credited: Vec<f64>,
 }
 
 /// Draws the stemma of one component: `ranks` are its members, `pairs` all
 /// pairs that share copied text among them.
 pub(crate) fn descent(ranks: &[u32], pairs: &[&Pair], texts: &[Text<'_>], prepared: &[Prepared]) -> Descent {
     let index: FxHashMap<u32, usize> = ranks.iter().enumerate().map(|(i, &r)| (r, i)).collect();
+    let mut wordings: FxHashMap<u64, u32> = FxHashMap::default();
+    for &r in ranks {
+        let text = &prepared[r as usize];
+        for s in 0..text.sentence_count() {
+            *wordings.entry(text.hash(text.sentence(s))).or_default() += 1;
+        }
+    }
+    let credited = ranks
+        .iter()
+        .map(|&r| {
+            let credited =
+                ranks.iter().any(|&o| crate::direction::credits(texts[o as usize].report, texts[r as usize].report));
+            f64::from(u8::from(credited))
+        })
+        .collect();
     let mut members = Members {
+        wordings,
+        credited,
         ranks,
         texts,
         prepared,
@@ -115,7 +137,8 @@ impl Members<'_> {
         let foreign = (0..c.len()).filter(|&w| !taken_c[w] && shared_c[w] > 0).count();
         let cuts = runs(p, &taken_p);
         let added = runs(c, &taken_c);
-        let evidence = evidence(self.report(parent), self.report(child));
+        let signs = self.signs(parent, child, &pieces, &taken_p, &taken_c);
+        let evidence = evidence(self.report(parent), self.report(child), &signs);
         let cost = EDIT * edits
             + MOVED * moved as f64
             + CUT * cuts as f64
@@ -123,6 +146,45 @@ impl Members<'_> {
             + FOREIGN * foreign as f64
             + evidence.cost();
         Fit { parent, child, pair, cost, evidence }
+    }
+
+    fn signs(
+        &self,
+        parent: usize,
+        child: usize,
+        pieces: &[(Range<usize>, Range<usize>, usize, bool)],
+        taken_p: &[bool],
+        taken_c: &[bool],
+    ) -> Signs {
+        let (p, c) = (self.text(parent), self.text(child));
+        let only = |i: usize, taken: &[bool]| {
+            let (mut shared, mut own) = (0.0, 0.0);
+            for (w, t) in taken.iter().enumerate() {
+                if !t && self.text(i).flags[w] & FURNITURE == 0 {
+                    *(if self.shared[i][w] > 0 { &mut shared } else { &mut own }) += 1.0;
+                }
+            }
+            (shared, own)
+        };
+        let ((ps, po), (cs, co)) = (only(parent, taken_p), only(child, taken_c));
+        let mut signs = Signs { only_shared: (ps, cs), only_own: (po, co), ..Signs::default() };
+        for (from, to, _, _) in pieces {
+            let (x, y) = (p.sentence(p.sentence_of(from.start)), c.sentence(c.sentence_of(to.start)));
+            let n = |k: u64| self.wordings.get(&k).copied().unwrap_or(0);
+            let (hx, hy) = (p.hash(x), c.hash(y));
+            if hx != hy {
+                let (nx, ny) = (n(hx), n(hy));
+                if nx > ny {
+                    signs.votes.0 += 1.0;
+                } else if ny > nx {
+                    signs.votes.1 += 1.0;
+                }
+            }
+        }
+        let central = |i: usize| self.shared[i].iter().map(|&n| f64::from(n)).sum::<f64>();
+        signs.central = (central(parent), central(child));
+        signs.credited = (self.credited[parent], self.credited[child]);
+        signs
     }
 
     fn report(&self, i: usize) -> &firsthand_model::Report {
