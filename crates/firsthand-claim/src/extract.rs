@@ -9,7 +9,7 @@ use firsthand_span::Span;
 
 use crate::clause::{clauses, is_verb};
 use crate::voice::voice;
-use crate::words::{Class, Word, class_named, class_of, stem, words};
+use crate::words::{Class, Word, class_at, class_named, class_of, stem, words};
 
 /// UCUM codes that measure time or space: such figures describe a claim but
 /// are not counts or sums that one would compare by themselves.
@@ -325,9 +325,13 @@ fn predicate(reading: &Reading, part: &[Word], whole: &[Word], figure: Option<&M
         i.map(|i| tokens.lemma(i)).filter(|l| !l.is_empty()).map_or_else(|| w.folded.clone(), str::to_owned)
     };
     let near = |list: &[Word], verbs: bool| {
-        list.iter()
-            .filter(|w| !w.is_stop() && !w.is_number() && (!verbs || is_verb(w, tokens)))
-            .find_map(|w| class_of(&stem(&w.folded)).map(|c| (lemma(w), Some(c))))
+        // For a figure the class nearest to it, else the first.
+        let at = figure.map(|f| list.partition_point(|w| w.span.start < f.span.start));
+        (0..list.len())
+            .filter(|&i| !list[i].is_number() && (!verbs || is_verb(&list[i], tokens)))
+            .filter_map(|i| class_at(list, i).map(|c| (at.map_or(i, |at| i.abs_diff(at)), i, c)))
+            .min_by_key(|&(d, i, _)| (d, i))
+            .map(|(_, i, c)| (lemma(&list[i]), Some(c)))
     };
     near(part, true)
         .or_else(|| near(part, false))

@@ -4,7 +4,16 @@ origins, corroboration and contradictions.
 */
 
 mod clause;
+mod cluster;
+mod compare;
 mod extract;
+mod headline;
+mod item;
+mod judge;
+mod origin;
+mod relation;
+mod story;
+mod vector;
 mod voice;
 mod words;
 
@@ -31,6 +40,6 @@ pub struct Collection<'a> {
 
 /// Clusters with their origins and corroboration, and what does not fit
 /// together in them. The order of readings changes nothing.
-pub fn compare(_collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contradiction>) {
-    (Vec::new(), Vec::new())
+pub fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contradiction>) {
+    compare::compare(collection)
 }

@@ -63,6 +63,31 @@ static STOP_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| set(STOP
 static NUMBER_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| set(NUMBERS));
 static OPINION_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| set(OPINION));
 
+/// From two adjacent stems to the index of their class.
+static PHRASE_OF: LazyLock<FxHashMap<(String, String), usize>> = LazyLock::new(|| {
+    lines(PREDICATES)
+        .enumerate()
+        .flat_map(|(i, l)| l.split('\t').nth(2).unwrap_or_default().split_whitespace().map(move |w| (w, i)))
+        .filter_map(|(w, i)| w.split_once('_').map(|(a, b)| ((stem(a), stem(b)), i)))
+        .collect()
+});
+
+/// The class that word `i` has, alone or with the next one; a phrase gives its
+/// second word no class.
+pub(crate) fn class_at(words: &[Word], i: usize) -> Option<Class> {
+    let phrase = |i: usize| {
+        let (a, b) = (words.get(i)?, words.get(i + 1)?);
+        PHRASE_OF.get(&(stem(&a.folded), stem(&b.folded))).and_then(|&c| CLASSES.get(c)).copied()
+    };
+    if let Some(class) = phrase(i) {
+        return Some(class);
+    }
+    if i > 0 && phrase(i - 1).is_some() {
+        return None;
+    }
+    words.get(i).filter(|w| !w.is_stop()).and_then(|w| class_of(&stem(&w.folded)))
+}
+
 /// The class of a stem or of a class name.
 pub(crate) fn class_of(stem: &str) -> Option<Class> {
     CLASS_OF.get(stem).and_then(|&i| CLASSES.get(i)).copied()
@@ -182,18 +207,15 @@ pub(crate) fn words(text: &str, span: Span) -> Vec<Word> {
 }
 
 /// The content words of a claim as terms, in order, doubles kept: `#class` for
-/// words of a class, else the stem. Numbers and stop words are left out.
-#[cfg_attr(not(test), expect(dead_code, reason = "used by the comparison, next"))]
+/// words and phrases of a class, else the stem. Numbers and stop words are left out.
 pub(crate) fn terms(words: &[Word]) -> Vec<String> {
-    words
-        .iter()
-        .filter(|w| !w.is_number() && !w.is_stop())
-        .map(|w| {
-            let stem = stem(&w.folded);
-            match class_of(&stem) {
-                Some(class) => format!("#{}", class.name),
-                None => stem,
+    (0..words.len())
+        .filter_map(|i| {
+            let word = &words[i];
+            if let Some(class) = class_at(words, i) {
+                return Some(format!("#{}", class.name));
             }
+            (!word.is_number() && !word.is_stop()).then(|| stem(&word.folded))
         })
         .collect()
 }

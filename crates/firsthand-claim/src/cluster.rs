@@ -1,0 +1,216 @@
+//! Claims about the same thing, within one story.
+//!
+//! Three signs join claims: the same key of a figure (class of event, counted
+//! noun, time), the same words weighed by how rare they are in the story, and
+//! the same number or clock time. Different keys, parts and wholes, and
+//! different happenings never join.
+
+use std::collections::BTreeSet;
+
+use firsthand_model::{ClaimId, CopyLink, ReportId};
+use firsthand_span::Span;
+use rustc_hash::FxHashMap;
+
+use crate::item::Item;
+use crate::vector::{Sets, Vector};
+
+/// Least similarity of two claims that are joined.
+const ALIKE: f32 = 0.52;
+/// Least cosine of the centroids of two clusters that become one.
+const CENTROIDS: f32 = 0.38;
+/// Terms in more claims of a story than this are not looked up by.
+const MOST: usize = 150;
+/// Added where both print the same figure.
+const SAME_VALUE: f32 = 0.30;
+/// Added where both name the same clock time.
+const SAME_CLOCK: f32 = 0.30;
+
+/// The clusters of one story: indices into `items`, each ascending.
+pub(crate) fn clusters(items: &[Item<'_>], members: &[usize], copies: &Copied) -> Vec<Vec<usize>> {
+    let mut df: FxHashMap<u32, u32> = FxHashMap::default();
+    let distinct: BTreeSet<&[u32]> = members.iter().map(|&m| items[m].terms.as_slice()).collect();
+    for term in distinct.iter().flat_map(|t| t.iter()) {
+        *df.entry(*term).or_default() += 1;
+    }
+    let n = distinct.len() as f32;
+    let vectors: Vec<Vector> = members
+        .iter()
+        .map(|&m| {
+            let weigh = |&t: &u32| (t, (1.0 + n / (1.0 + df.get(&t).copied().unwrap_or(0) as f32)).ln());
+            let v = Vector(items[m].terms.iter().map(weigh).collect());
+            let norm = v.norm().max(f32::MIN_POSITIVE);
+            Vector(v.0.into_iter().map(|(t, w)| (t, w / norm)).collect())
+        })
+        .collect();
+
+    let mut sets = Sets::new(members.len());
+    let mut groups: Vec<Group> = (0..members.len()).map(|i| Group::one(items, members[i], &vectors[i])).collect();
+    let mut join = |sets: &mut Sets, a: usize, b: usize, least: f32| {
+        let (a, b) = (sets.find(a), sets.find(b));
+        if a == b || !groups[a].may_join(&groups[b], items) {
+            return;
+        }
+        if least > 0.0 && groups[a].sum.cosine(&groups[b].sum) < least {
+            return;
+        }
+        let name = sets.join(a, b);
+        let other = std::mem::take(&mut groups[a + b - name]);
+        groups[name].absorb(other, items);
+    };
+
+    // Figures of one key.
+    let mut keyed: Vec<usize> =
+        (0..members.len()).filter(|&i| items[members[i]].figure.as_ref().is_some_and(|f| f.class.is_some())).collect();
+    keyed.sort_by(|&a, &b| key(&items[members[a]]).cmp(&key(&items[members[b]])).then(a.cmp(&b)));
+    for pair in keyed.windows(2) {
+        let (a, b) = (&items[members[pair[0]]], &items[members[pair[1]]]);
+        if let (Some(f), Some(g)) = (&a.figure, &b.figure)
+            && f.same_key(g)
+            && a.past == b.past
+        {
+            join(&mut sets, pair[0], pair[1], 0.0);
+        }
+    }
+
+    let mut edges: Vec<(f32, usize, usize)> = Vec::new();
+    for (a, b) in candidates(items, members) {
+        let s = similarity(&items[members[a]], &items[members[b]], vectors[a].dot(&vectors[b]), copies);
+        if s >= ALIKE {
+            edges.push((s, a, b));
+        }
+    }
+    edges.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    for (s, a, b) in edges {
+        join(&mut sets, a, b, if s >= 0.95 { 0.0 } else { CENTROIDS });
+    }
+    sets.groups().into_iter().map(|g| g.into_iter().map(|i| members[i]).collect()).collect()
+}
+
+fn key<'i>(
+    item: &'i Item<'_>,
+) -> Option<(&'i crate::item::Dimension, Option<&'static str>, &'i crate::item::Counted, Option<i16>)> {
+    item.figure.as_ref().map(|f| (&f.dimension, f.class, &f.counted, item.past))
+}
+
+/// How alike two claims are: 1 for the same words.
+fn similarity(a: &Item<'_>, b: &Item<'_>, cosine: f32, copies: &Copied) -> f32 {
+    if let (Some(f), Some(g)) = (&a.figure, &b.figure) {
+        if !f.may_match(g) || a.past != b.past {
+            return 0.0;
+        }
+        let bonus = if f.same_value(g) { SAME_VALUE } else { 0.0 };
+        return cosine + bonus;
+    }
+    let mut s = cosine;
+    if a.clock.is_some() && a.clock == b.clock {
+        s += SAME_CLOCK;
+    }
+    if s < 0.95 && s > 0.4 && copies.aligned(a.id, b.id, a.claim.evidence, b.claim.evidence) {
+        s += 0.25;
+    }
+    // A clause of a figure and one without share a subject more often than a claim.
+    if a.figure.is_some() != b.figure.is_some() { s - 0.08 } else { s }
+}
+
+/// Pairs that share a term that is not everywhere, a clock time or a number.
+fn candidates(items: &[Item<'_>], members: &[usize]) -> BTreeSet<(usize, usize)> {
+    let mut index: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    for (i, &m) in members.iter().enumerate() {
+        for term in &items[m].terms {
+            index.entry(*term).or_default().push(i);
+        }
+    }
+    let mut lists: Vec<Vec<usize>> = index.into_values().filter(|l| l.len() > 1 && l.len() <= MOST).collect();
+    let mut clocks: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (i, &m) in members.iter().enumerate() {
+        if let Some(clock) = &items[m].clock {
+            clocks.entry(clock).or_default().push(i);
+        }
+    }
+    lists.extend(clocks.into_values().filter(|l| l.len() <= MOST));
+    let mut out = BTreeSet::new();
+    for list in lists {
+        for (n, &a) in list.iter().enumerate() {
+            out.extend(list[n + 1..].iter().map(|&b| (a, b)));
+        }
+    }
+    out
+}
+
+/// A cluster in the making.
+#[derive(Clone, Debug, Default)]
+struct Group {
+    sum: Vector,
+    /// An item for each distinct key of its figures: what decides whether others may join.
+    figures: Vec<usize>,
+}
+
+impl Group {
+    fn one(items: &[Item<'_>], member: usize, vector: &Vector) -> Self {
+        let figures = if items[member].figure.is_some() { vec![member] } else { Vec::new() };
+        Group { sum: vector.clone(), figures }
+    }
+
+    fn may_join(&self, other: &Group, items: &[Item<'_>]) -> bool {
+        self.figures.iter().all(|&a| {
+            other.figures.iter().all(|&b| match (&items[a].figure, &items[b].figure) {
+                (Some(f), Some(g)) => f.may_match(g) && items[a].past == items[b].past,
+                _ => true,
+            })
+        })
+    }
+
+    fn absorb(&mut self, other: Group, items: &[Item<'_>]) {
+        self.sum.add(&other.sum);
+        self.figures.extend(other.figures);
+        self.figures.sort_by(|&a, &b| key(&items[a]).cmp(&key(&items[b])).then(a.cmp(&b)));
+        self.figures.dedup_by(|a, b| key(&items[*a]) == key(&items[*b]));
+    }
+}
+
+/// Which passages are copies, by pair of reports.
+#[derive(Debug, Default)]
+pub(crate) struct Copied {
+    spans: FxHashMap<(ReportId, ReportId), Vec<firsthand_model::CopySpan>>,
+}
+
+impl Copied {
+    pub(crate) fn new(copies: &[CopyLink]) -> Self {
+        let mut spans: FxHashMap<(ReportId, ReportId), Vec<firsthand_model::CopySpan>> = FxHashMap::default();
+        for copy in copies {
+            if let Some(parent) = copy.parent {
+                spans.entry((parent, copy.child)).or_default().extend(copy.spans.iter().cloned());
+            }
+        }
+        Copied { spans }
+    }
+
+    /// Whether `child` stands in a passage copied from that of `parent`.
+    pub(crate) fn descends(&self, child: ClaimId, parent: ClaimId, ct: Span, pt: Span) -> bool {
+        self.spans.get(&(parent.report, child.report)).is_some_and(|spans| {
+            spans.iter().any(|s| {
+                s.kind != firsthand_model::SpanKind::Furniture
+                    && s.child.overlaps(ct)
+                    && s.parent.is_some_and(|sp| sp.overlaps(pt))
+            })
+        })
+    }
+
+    /// Whether two claims of aligned passages are the same sentence: most of
+    /// their terms, or their figure.
+    pub(crate) fn same_words(&self, a: &Item<'_>, b: &Item<'_>) -> bool {
+        let common = a.terms.iter().filter(|t| b.terms.binary_search(t).is_ok()).count();
+        let figures = matches!((&a.figure, &b.figure), (Some(f), Some(g)) if f.same_value(g));
+        figures || 2 * common >= a.terms.len().min(b.terms.len()).max(1)
+    }
+
+    /// Whether the two stand in passages that are copies of each other.
+    pub(crate) fn aligned(&self, a: ClaimId, b: ClaimId, at: Span, bt: Span) -> bool {
+        let one = |parent: ClaimId, child: ClaimId, p: Span, c: Span| {
+            self.spans.get(&(parent.report, child.report)).is_some_and(|spans| {
+                spans.iter().any(|s| s.child.overlaps(c) && s.parent.is_some_and(|sp| sp.overlaps(p)))
+            })
+        };
+        one(a, b, at, bt) || one(b, a, bt, at)
+    }
+}

@@ -1,0 +1,513 @@
+//! Where the chains of a cluster's claims end, and how many such ends are
+//! independent: at least and at most.
+//!
+//! *Certain* links make one origin: one speaker, one organisation and who
+//! speaks for it, a copied passage, a cited report, one agency credit, an
+//! outlet that repeats a figure others attribute. *Plausible* links only lower
+//! the lower bound: an unidentified source may be any origin that says what it
+//! says, and an outlet that names no source may have it from anyone who says
+//! the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use firsthand_model::{
+    ClaimId, CopyHow, CopyLink, Entity, EntityId, EntityKind, Origin, Polarity, Reading, Reason, ReportId, VoiceKind,
+    Why,
+};
+use firsthand_span::fold_words;
+use rustc_hash::FxHashMap;
+
+use crate::cluster::Copied;
+use crate::item::Item;
+use crate::relation::agree;
+use crate::words::stem;
+
+/// What is known of who is who in a collection.
+#[derive(Debug)]
+pub(crate) struct Who<'a> {
+    entities: &'a [Entity],
+    entity_of: FxHashMap<(ReportId, u32), EntityId>,
+    at: FxHashMap<EntityId, usize>,
+    /// The entity that stands for an entity as an origin (its organisation, or itself).
+    stands_for: FxHashMap<EntityId, EntityId>,
+    /// Entities by the key of each of their names.
+    by_name: BTreeMap<String, EntityId>,
+    /// Reports by the key of their outlet's name.
+    by_outlet: BTreeMap<String, Vec<usize>>,
+    /// Reports that a report names as its source.
+    cites: FxHashMap<ReportId, Vec<ReportId>>,
+}
+
+/// A name as a key: folded content words, without articles and bracketed
+/// short forms.
+pub(crate) fn name_key(name: &str) -> String {
+    let bare = name.split('(').next().filter(|b| !b.trim().is_empty()).unwrap_or(name);
+    let mut words = fold_words(bare);
+    for w in &mut words {
+        if let Some(base) = w.strip_suffix("'s") {
+            *w = base.to_owned();
+        }
+    }
+    words.retain(|w| !matches!(w.as_str(), "the" | "a" | "an" | "of" | "for" | "and" | "newspaper"));
+    words.join(" ")
+}
+
+/// The bracketed short form of a name: "Long Name (LN)".
+fn short_form(name: &str) -> Option<String> {
+    let (_, rest) = name.split_once('(')?;
+    let short = rest.split(')').next()?.trim();
+    (!short.is_empty()).then(|| name_key(short))
+}
+
+impl<'a> Who<'a> {
+    pub(crate) fn new(readings: &[(ReportId, &'a Reading)], entities: &'a [Entity], copies: &[CopyLink]) -> Self {
+        let mut entity_of = FxHashMap::default();
+        let mut at = FxHashMap::default();
+        let mut by_name = BTreeMap::new();
+        for (i, e) in entities.iter().enumerate() {
+            at.insert(e.id, i);
+            for m in &e.members {
+                entity_of.insert(*m, e.id);
+            }
+            for name in std::iter::once(&e.name).chain(&e.variants) {
+                let capital = name.split_whitespace().any(|w| w.starts_with(char::is_uppercase));
+                let key = name_key(name);
+                if capital && key.len() > 2 {
+                    by_name.entry(key).or_insert(e.id);
+                }
+            }
+        }
+        let mut by_outlet: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, (_, reading)) in readings.iter().enumerate() {
+            if let Some(outlet) = &reading.report.outlet {
+                let mut keys = vec![name_key(&outlet.value)];
+                keys.extend(short_form(&outlet.value));
+                for key in keys {
+                    by_outlet.entry(key).or_default().push(i);
+                }
+            }
+        }
+        let mut cites: FxHashMap<ReportId, Vec<ReportId>> = FxHashMap::default();
+        for copy in copies {
+            if let (Some(parent), CopyHow::Cites) = (copy.parent, copy.how) {
+                cites.entry(copy.child).or_default().push(parent);
+            }
+        }
+        let mut who = Who { entities, entity_of, at, stands_for: FxHashMap::default(), by_name, by_outlet, cites };
+        who.stands_for = entities.iter().map(|e| (e.id, who.organisation(e, readings))).collect();
+        who
+    }
+
+    fn entity(&self, id: EntityId) -> Option<&'a Entity> {
+        self.at.get(&id).and_then(|&i| self.entities.get(i))
+    }
+
+    /// The organisation an entity speaks for, followed to its end; itself
+    /// where none is known.
+    fn organisation(&self, entity: &Entity, readings: &[(ReportId, &Reading)]) -> EntityId {
+        let mut id = entity.id;
+        for _ in 0..4 {
+            match self.entity(id).and_then(|e| e.speaks_for) {
+                Some(next) if next != id => id = next,
+                _ => break,
+            }
+        }
+        if id == entity.id && entity.kind == Some(EntityKind::Person) || entity.kind.is_none() {
+            return self.by_role(entity, readings).unwrap_or(id);
+        }
+        id
+    }
+
+    /// The organisation that a person's role names: "the health minister" for
+    /// the Ministry of Health. All content words of its name but those of
+    /// places must stand in the role.
+    fn by_role(&self, entity: &Entity, readings: &[(ReportId, &Reading)]) -> Option<EntityId> {
+        let place: FxHashMap<ReportId, usize> = readings.iter().enumerate().map(|(i, (id, _))| (*id, i)).collect();
+        let mut role: BTreeSet<String> = BTreeSet::new();
+        let own: BTreeSet<String> = fold_words(&entity.name).into_iter().collect();
+        for (report, index) in &entity.members {
+            let local = place
+                .get(report)
+                .and_then(|&i| readings.get(i))
+                .and_then(|(_, r)| r.analysis.entities.get(*index as usize));
+            for text in local.iter().flat_map(|l| l.roles.iter().chain(&l.variants)) {
+                role.extend(fold_words(text).into_iter().filter(|w| !own.contains(w)).map(|w| role_stem(&w)));
+            }
+        }
+        if role.is_empty() {
+            return None;
+        }
+        let places: BTreeSet<String> = self
+            .entities
+            .iter()
+            .filter(|e| matches!(e.kind, Some(EntityKind::Gpe | EntityKind::Location)))
+            .flat_map(|e| fold_words(&e.name))
+            .map(|w| role_stem(&w))
+            .collect();
+        let mut found: Vec<(usize, EntityId)> = self
+            .entities
+            .iter()
+            .filter(|e| {
+                e.id != entity.id
+                    && matches!(e.kind, Some(EntityKind::Organisation | EntityKind::Group) | None)
+                    && e.kind != entity.kind
+            })
+            .filter_map(|e| {
+                let key: BTreeSet<String> = name_key(&e.name)
+                    .split_whitespace()
+                    .map(role_stem)
+                    .filter(|w| !places.contains(w) && w != "republic")
+                    .collect();
+                (!key.is_empty() && key.is_subset(&role)).then_some((key.len(), e.id))
+            })
+            .collect();
+        found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.first().map(|(_, id)| *id)
+    }
+
+    /// The entity a name stands for.
+    fn named(&self, name: &str) -> Option<EntityId> {
+        let key = name_key(name);
+        if let Some(id) = self.by_name.get(&key).or_else(|| short_form(name).and_then(|s| self.by_name.get(&s))) {
+            return Some(*id);
+        }
+        // A longer official name holds the one in use: all its words, two at least.
+        let words: BTreeSet<&str> = key.split_whitespace().collect();
+        self.by_name
+            .iter()
+            .filter(|(k, _)| k.split_whitespace().count() >= 2 && k.split_whitespace().all(|w| words.contains(w)))
+            .max_by_key(|(k, _)| k.len())
+            .map(|(_, id)| *id)
+    }
+
+    /// The reports of the outlet that this name stands for.
+    fn outlets(&self, name: &str) -> &[usize] {
+        self.by_outlet.get(&name_key(name)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A stem that is one for an office and who holds it: minister and ministry.
+fn role_stem(word: &str) -> String {
+    let s = stem(word);
+    if s.starts_with("minist") { "minist".to_owned() } else { s }
+}
+
+/// Where a chain ends, before claims are compared.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    /// An entity, or the organisation it speaks for.
+    Entity(EntityId),
+    /// Someone or something named, by the key of the name.
+    Named(String),
+    /// Nobody in particular: the report and the words.
+    Open(ReportId, String),
+    /// A cited outlet with these reports in the collection.
+    Cited(String),
+    /// The outlet's own word.
+    Own(String),
+}
+
+/// The origins of a cluster and the interval of independent ones.
+#[derive(Clone, Debug)]
+pub(crate) struct Origins {
+    pub(crate) list: Vec<Origin>,
+    pub(crate) independent: (u32, u32),
+    /// For each claim of the cluster, the index of its origin.
+    pub(crate) of: Vec<usize>,
+    /// Strength of each origin: what it may merge with.
+    strength: Vec<Strength>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Strength {
+    Speaker,
+    Own,
+    Open,
+}
+
+/// Works out the origins of a cluster. `members` index `items`.
+pub(crate) fn origins(
+    who: &Who<'_>,
+    readings: &[(ReportId, &Reading)],
+    items: &[Item<'_>],
+    members: &[usize],
+    copied: &Copied,
+) -> Origins {
+    let n = members.len();
+    let mut ends: Vec<End> = members.iter().map(|&m| end(who, readings, &items[m])).collect();
+    let mut reasons: Vec<Why> = vec![Vec::new(); n];
+
+    // What rests on another claim of the cluster: copied, cited or repeated.
+    let mut rests_on: Vec<Option<usize>> = vec![None; n];
+    for i in 0..n {
+        let item = &items[members[i]];
+        let leans = match &ends[i] {
+            End::Own(_) | End::Open(..) => copied_from(items, members, copied, i).map(|j| (j, "copied-passage")),
+            End::Cited(name) => cited(who, items, members, name, i).map(|j| (j, "cites-report")),
+            _ => None,
+        };
+        let leans = leans.or_else(|| match &ends[i] {
+            End::Own(_) => {
+                let cited = who.cites.get(&item.id.report).into_iter().flatten();
+                let from = cited.flat_map(|r| (0..n).filter(move |&j| items[members[j]].id.report == *r));
+                from.filter(|&j| j != i && same_side(item, &items[members[j]])).min().map(|j| (j, "cites-report"))
+            }
+            _ => None,
+        });
+        let leans = leans.or_else(|| match &ends[i] {
+            End::Own(_) => repeated(items, members, &ends, i).map(|j| (j, "repeats-attributed")),
+            _ => None,
+        });
+        if let Some((j, rule)) = leans {
+            rests_on[i] = Some(j);
+            let other = &readings[items[members[j]].reading].1.report;
+            let name = other.outlet.as_ref().map(|o| o.value.as_str()).unwrap_or("another report");
+            reasons[i].push(Reason::new(rule, name));
+        }
+    }
+    // Follow each chain to its end; a circle ends in all who cite each other.
+    for i in 0..n {
+        let mut path = vec![i];
+        let mut at = i;
+        while let Some(next) = rests_on[at] {
+            if let Some(from) = path.iter().position(|&p| p == next) {
+                let mut names: Vec<String> =
+                    path[from..].iter().map(|&p| outlet_key(readings, &items[members[p]])).collect();
+                names.sort();
+                names.dedup();
+                ends[i] = End::Named(names.join(" and "));
+                reasons[i].push(Reason::new("circular-citation", "each names the other: no outside source"));
+                at = i;
+                break;
+            }
+            path.push(next);
+            at = next;
+        }
+        if at != i {
+            ends[i] = match &ends[at] {
+                // A circle found earlier.
+                End::Named(name) => End::Named(name.clone()),
+                other => other.clone(),
+            };
+        }
+    }
+    // A cited outlet whose report says nothing of it is itself the end.
+    for end in &mut ends {
+        if let End::Cited(name) = end {
+            *end = who.named(name).map_or_else(|| End::Own(name_key(name)), End::Entity);
+        }
+    }
+
+    let mut groups: BTreeMap<End, Vec<usize>> = BTreeMap::new();
+    for (i, end) in ends.iter().enumerate() {
+        groups.entry(end.clone()).or_default().push(i);
+    }
+    let mut of = vec![0; n];
+    let mut list = Vec::new();
+    let mut strength = Vec::new();
+    let mut ordered: Vec<(End, Vec<usize>)> = groups.into_iter().collect();
+    ordered.sort_by_key(|(_, claims)| claims.first().copied());
+    for (k, (end, claims)) in ordered.iter().enumerate() {
+        for &c in claims {
+            of[c] = k;
+        }
+        let mut why: Why = claims.iter().flat_map(|&c| reasons[c].iter().cloned()).collect();
+        if matches!(end, End::Entity(_)) && claims.len() > 1 {
+            why.insert(0, Reason::rule("same-speaker"));
+        }
+        why.sort();
+        why.dedup();
+        let (name, entity) = label(who, readings, items, members, end, claims);
+        strength.push(match end {
+            End::Open(..) => Strength::Open,
+            End::Own(_) => Strength::Own,
+            _ => Strength::Speaker,
+        });
+        list.push(Origin {
+            name,
+            identified: !matches!(end, End::Open(..)),
+            entity,
+            claims: claims.iter().map(|&c| items[members[c]].id).collect(),
+            why,
+        });
+    }
+    let mut out = Origins { list, independent: (0, 0), of, strength };
+    let all: Vec<usize> = (0..n).collect();
+    out.independent = out.count(items, members, &all);
+    out
+}
+
+impl Origins {
+    /// How many independent origins some claims of the cluster rest on: at
+    /// least, at most.
+    pub(crate) fn count(&self, items: &[Item<'_>], members: &[usize], claims: &[usize]) -> (u32, u32) {
+        let mut by: BTreeMap<(Strength, usize), Vec<usize>> = BTreeMap::new();
+        for &c in claims {
+            by.entry((self.strength[self.of[c]], self.of[c])).or_default().push(c);
+        }
+        let mut kept: Vec<&Vec<usize>> = Vec::new();
+        for ((strength, _), claims) in &by {
+            let merges = *strength != Strength::Speaker
+                && kept.iter().any(|k| {
+                    let agrees = |&a: &usize| k.iter().any(|&b| agree(&items[members[a]], &items[members[b]]));
+                    claims.iter().any(agrees)
+                });
+            if !merges {
+                kept.push(claims);
+            }
+        }
+        (kept.len() as u32, by.len() as u32)
+    }
+}
+
+/// Where a claim's chain ends by its own voice.
+fn end(who: &Who<'_>, readings: &[(ReportId, &Reading)], item: &Item<'_>) -> End {
+    for link in item.claim.voice.iter().rev() {
+        match link.kind {
+            VoiceKind::Outlet => break,
+            VoiceKind::Agency => {
+                return End::Own(name_key(&link.name));
+            }
+            VoiceKind::Unidentified => {
+                let words: Vec<String> =
+                    fold_words(&link.name).into_iter().filter(|w| !matches!(w.as_str(), "the" | "a" | "an")).collect();
+                return End::Open(item.id.report, words.join(" "));
+            }
+            VoiceKind::CitedOutlet => return End::Cited(link.name.clone()),
+            VoiceKind::Speaker | VoiceKind::Document => {
+                if !who.outlets(&link.name).is_empty() && outlet_key(readings, item) != name_key(&link.name) {
+                    return End::Cited(link.name.clone());
+                }
+                let entity = link
+                    .entity
+                    .and_then(|e| who.entity_of.get(&(item.id.report, e)).copied())
+                    .or_else(|| who.named(&link.name));
+                if let Some(entity) = entity {
+                    return End::Entity(who.stands_for.get(&entity).copied().unwrap_or(entity));
+                }
+                let key = name_key(&link.name);
+                if !key.is_empty() {
+                    return End::Named(key);
+                }
+            }
+        }
+    }
+    own(who, readings, item)
+}
+
+fn outlet_key(readings: &[(ReportId, &Reading)], item: &Item<'_>) -> String {
+    let outlet = readings.get(item.reading).and_then(|(_, r)| r.report.outlet.as_ref());
+    outlet.map_or_else(|| item.id.report.to_string(), |o| name_key(&o.value))
+}
+
+/// The outlet's own word: its entity where it is one that also speaks (a
+/// ministry that publishes), else the outlet.
+fn own(who: &Who<'_>, readings: &[(ReportId, &Reading)], item: &Item<'_>) -> End {
+    let outlet = readings.get(item.reading).and_then(|(_, r)| r.report.outlet.as_ref());
+    match outlet.and_then(|o| who.named(&o.value)) {
+        Some(entity) => End::Entity(who.stands_for.get(&entity).copied().unwrap_or(entity)),
+        None => End::Own(outlet_key(readings, item)),
+    }
+}
+
+/// The claim of the cluster from whose passage this one is copied.
+fn copied_from(items: &[Item<'_>], members: &[usize], copied: &Copied, i: usize) -> Option<usize> {
+    let item = &items[members[i]];
+    let fits = |&j: &usize| {
+        let other = &items[members[j]];
+        j != i && copied.descends(item.id, other.id, item.claim.evidence, other.claim.evidence)
+    };
+    let same = (0..members.len()).filter(fits).min_by_key(|&j| (!same_side(item, &items[members[j]]), j));
+    same.filter(|&j| copied.same_words(item, &items[members[j]]))
+}
+
+/// The claim of a cited outlet's report that says the same.
+fn cited(who: &Who<'_>, items: &[Item<'_>], members: &[usize], name: &str, i: usize) -> Option<usize> {
+    let reports = who.outlets(name);
+    let item = &items[members[i]];
+    (0..members.len())
+        .filter(|&j| j != i && reports.contains(&items[members[j]].reading))
+        .min_by_key(|&j| (!same_side(item, &items[members[j]]), j))
+}
+
+/// An attributed claim of the cluster whose figure (or clock time) this one
+/// repeats without naming anybody.
+fn repeated(items: &[Item<'_>], members: &[usize], ends: &[End], i: usize) -> Option<usize> {
+    let item = &items[members[i]];
+    (0..members.len()).filter(|&j| j != i && matches!(ends[j], End::Entity(_) | End::Named(_))).find(|&j| {
+        let other = &items[members[j]];
+        match (&item.figure, &other.figure) {
+            (Some(f), Some(g)) => f.same_value(g),
+            (None, None) => item.clock.is_some() && item.clock == other.clock,
+            _ => false,
+        }
+    })
+}
+
+/// Whether two claims say one thing: value and polarity.
+fn same_side(a: &Item<'_>, b: &Item<'_>) -> bool {
+    a.claim.polarity == b.claim.polarity
+        && match (&a.figure, &b.figure) {
+            (Some(f), Some(g)) => f.same_value(g),
+            (None, None) => true,
+            _ => false,
+        }
+}
+
+/// The name of an origin for a reader, and its entity.
+fn label(
+    who: &Who<'_>,
+    readings: &[(ReportId, &Reading)],
+    items: &[Item<'_>],
+    members: &[usize],
+    end: &End,
+    claims: &[usize],
+) -> (String, Option<EntityId>) {
+    let innermost = || {
+        claims
+            .iter()
+            .find_map(|&c| items[members[c]].claim.voice.iter().rev().map(|v| v.name.clone()).find(|n| !n.is_empty()))
+    };
+    match end {
+        End::Entity(id) => (who.entity(*id).map(|e| e.name.clone()).unwrap_or_default(), Some(*id)),
+        End::Open(..) => (innermost().unwrap_or_else(|| "unidentified".to_owned()), None),
+        End::Own(key) | End::Cited(key) | End::Named(key) => {
+            let printed = claims.iter().find_map(|&c| {
+                let item = &items[members[c]];
+                let outlet = readings.get(item.reading).and_then(|(_, r)| r.report.outlet.as_ref());
+                outlet.map(|o| o.value.clone()).filter(|o| name_key(o) == *key)
+            });
+            let linked = || {
+                claims
+                    .iter()
+                    .flat_map(|&c| &items[members[c]].claim.voice)
+                    .map(|v| v.name.clone())
+                    .find(|n| name_key(n) == *key)
+            };
+            (printed.or_else(linked).unwrap_or_else(|| key.clone()), None)
+        }
+    }
+}
+
+/// Sides of a cluster: claims by what they say, with the origins of each.
+pub(crate) fn sides(items: &[Item<'_>], members: &[usize], origins: &Origins) -> Vec<firsthand_model::Side> {
+    let mut by: BTreeMap<(bool, String), Vec<usize>> = BTreeMap::new();
+    for (i, &m) in members.iter().enumerate() {
+        let item = &items[m];
+        let denied = item.claim.polarity == Polarity::Denied;
+        let says = item.figure.as_ref().map(crate::relation::figure_words).unwrap_or_default();
+        by.entry((denied, says)).or_default().push(i);
+    }
+    by.into_iter()
+        .map(|((denied, says), claims)| {
+            let says = match (denied, says.is_empty()) {
+                (false, true) => "affirmed".to_owned(),
+                (true, true) => "denied".to_owned(),
+                (false, false) => says,
+                (true, false) => format!("not {says}"),
+            };
+            let ids: Vec<ClaimId> = claims.iter().map(|&i| items[members[i]].id).collect();
+            firsthand_model::Side { says, claims: ids, independent: origins.count(items, members, &claims) }
+        })
+        .collect()
+}
