@@ -16,6 +16,7 @@ mod token;
 pub(crate) use dom::{Dom, Id};
 pub(crate) use reference::{decode, push_reference, reference_length};
 pub(crate) use tag::Tag;
+pub(crate) use token::is_space;
 
 /// Whether a text is HTML: it opens with a tag, or holds block markup early on.
 pub(crate) fn looks_like_html(text: &str) -> bool {

@@ -1,0 +1,46 @@
+/*!
+The clean text of an HTML page.
+*/
+
+mod choose;
+mod lines;
+mod slim;
+
+use firsthand_model::BlockKind;
+
+use crate::encoding::Offsets;
+use crate::html::Dom;
+use crate::write::{Clean, Writer};
+use choose::Keys;
+use lines::{Line, lines};
+
+/// The clean text of an HTML page.
+pub(crate) fn clean(dom: &Dom<'_>, offsets: &Offsets, _title: Option<&str>) -> Clean {
+    let lines = lines(dom);
+    let keys = Keys::of(dom, &lines);
+    let chosen = choose::choose(dom, &keys);
+    let mut writer = Writer::new(offsets);
+    for (line, _) in lines.iter().zip(&chosen).filter(|(_, chosen)| **chosen) {
+        writer.start_block(false);
+        write(dom, line, &mut writer);
+        let kind = if dom.tag(line.block).is_heading() { BlockKind::Heading } else { BlockKind::Body };
+        writer.end_block(kind);
+    }
+    writer.finish()
+}
+
+fn write(dom: &Dom<'_>, line: &Line, writer: &mut Writer<'_>) {
+    let mut end = None;
+    for (_, raw, at) in line.pieces(dom) {
+        // A line break that parts words without white space around it.
+        if end.is_some_and(|end| end != at) && dom.source().get(end.unwrap_or(0)..at).is_some_and(has_break) {
+            writer.break_words();
+        }
+        writer.html(raw, at);
+        end = Some(at + raw.len());
+    }
+}
+
+fn has_break(markup: &str) -> bool {
+    markup.as_bytes().windows(3).any(|w| w.eq_ignore_ascii_case(b"<br"))
+}
