@@ -12,6 +12,7 @@ mod extract;
 mod measures;
 mod reuse;
 mod scores;
+mod times;
 
 pub use data::{bytes, jsonl, text};
 pub use scores::{Row, Scores};
@@ -36,4 +37,5 @@ pub const TASKS: &[Task] = &[
     ("extract", extract::run),
     ("measures", measures::run),
     ("reuse", reuse::run),
+    ("times", times::run),
 ];

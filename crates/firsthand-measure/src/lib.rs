@@ -20,18 +20,14 @@ mod lex;
 mod measures;
 mod number;
 mod quantity;
+mod time;
 mod unit;
 
 pub use measures::{Figure, figures, measures};
 pub use quantity::{Quantity, Role};
+pub use time::times;
 
-use firsthand_model::{Analysis, Place, Report, Time};
-
-/// The time expressions of a report, in order of their spans, anchored on its
-/// publication time.
-pub fn times(_report: &Report, _analysis: &Analysis) -> Vec<Time> {
-    Vec::new()
-}
+use firsthand_model::{Analysis, Place, Report};
 
 /// The places a report names, in order of their spans.
 pub fn places(_report: &Report, _analysis: &Analysis) -> Vec<Place> {
