@@ -43,7 +43,8 @@ pub(crate) fn direct(view: &View<'_>) -> Vec<Found> {
                 last = Some(of);
             } else if let Some(of) = last.filter(|_| goes_on(view, last_end..outer.start)) {
                 extend(&mut out, of, quote.inner, "quotation-split-by-its-cue");
-            } else if let Some(anchor) = after(view, q, outer.end, next).or_else(|| before(view, last_end, outer.start))
+            } else if let Some(anchor) =
+                after(view, q, outer.end, next).or_else(|| before(view, q, last_end, outer.start))
             {
                 last = Some(out.len());
                 out.push(found(view, &anchor, quote.inner));
@@ -123,6 +124,9 @@ fn sentence_gap(view: &View<'_>, gap: Range<usize>) -> bool {
 /// The cue after a quotation: `," she said`, `," said Ida Vale, the …`.
 fn after(view: &View<'_>, q: usize, from: usize, limit: usize) -> Option<Anchor> {
     let quote = view.quotes.get(q)?;
+    if !opens_sentence(view, q) {
+        return None; // mixed: `the dam was "a ruin," he said`
+    }
     let start = if matches!(view.lower(from), "," | "—" | "–" | "--") { from + 1 } else { from };
     let limit = (start..limit).find(|&t| matches!(view.lower(t), "." | "!" | "?" | ";" | ":")).unwrap_or(limit);
     let ended = quote.last_char(view.text);
@@ -157,13 +161,35 @@ fn after(view: &View<'_>, q: usize, from: usize, limit: usize) -> Option<Anchor>
     None
 }
 
+/// Whether a quotation stands at the head of a sentence: at the start of the
+/// paragraph, or after a sentence end, a colon, a dash or another quotation.
+fn opens_sentence(view: &View<'_>, q: usize) -> bool {
+    let Some(quote) = view.quotes.get(q) else { return false };
+    let outer = view.analysis.tokens.within(quote.outer);
+    let Some(before) = outer.start.checked_sub(1) else { return true };
+    let starts = view.paragraphs.iter().any(|p| p.tokens.start == outer.start);
+    starts
+        || view.is_mark(before)
+        || matches!(view.lower(before), "." | "!" | "?" | "…" | ":" | "—" | "–" | "--" | ";" | "-")
+}
+
 fn group_end(view: &View<'_>, start: usize, limit: usize) -> usize {
     // "also said Ida": adverbs before an inverted cue.
     (start..limit).find(|&t| !crate::lexicon::lexicon().is("adverb", view.lower(t))).unwrap_or(start)
 }
 
+/// Whether a quotation has the length of a clause and ends its sentence.
+fn closes_sentence(view: &View<'_>, q: usize) -> bool {
+    let Some(quote) = view.quotes.get(q) else { return false };
+    let inner = view.analysis.tokens.within(quote.inner);
+    let end = view.analysis.tokens.within(quote.outer).end;
+    let stopped = matches!(quote.last_char(view.text), Some('.' | '!' | '?' | '…'))
+        || matches!(view.lower(end), "." | "!" | "?" | "");
+    stopped && inner.len() >= 4
+}
+
 /// The cue before a quotation: `Ida said: "`, `Ida said, "`, `The mayor: "`.
-fn before(view: &View<'_>, floor: usize, end: usize) -> Option<Anchor> {
+fn before(view: &View<'_>, q: usize, floor: usize, end: usize) -> Option<Anchor> {
     let last = end.checked_sub(1).filter(|&l| l >= floor)?;
     let start = (floor..end)
         .rev()
@@ -175,7 +201,12 @@ fn before(view: &View<'_>, floor: usize, end: usize) -> Option<Anchor> {
         verb_at(view, t).filter(|v| v.cue.plain || (colon && v.cue.class != AttributionClass::Intention))
     });
     if let Some(verb) = verb {
-        let (content, _, _) = content_start(view, &verb, end);
+        let (content, that, _) = content_start(view, &verb, end);
+        // Without a comma or colon, or after "that", the sentence must end with the quotation.
+        let loose = that || !punctuated;
+        if loose && !closes_sentence(view, q) {
+            return None;
+        }
         let beside = content >= end || (punctuated && end - verb.end <= 20) || colon;
         if !beside {
             return None;

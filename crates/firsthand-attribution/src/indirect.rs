@@ -8,7 +8,7 @@ use firsthand_span::Span;
 
 use crate::found::Found;
 use crate::lexicon::{After, Cue, lexicon};
-use crate::rules::{content_start, group_start, source_left, source_right, verb_at};
+use crate::rules::{Verb, content_start, group_start, source_left, source_right, verb_at};
 use crate::view::View;
 
 /// Finds indirect speech in one utterance. `taken` tells cue tokens that
@@ -28,6 +28,10 @@ pub(crate) fn indirect(view: &View<'_>, utterance: &Range<usize>, taken: &dyn Fn
         let (floor, ceiling) = bounds(view, t, utterance.start, end);
         let group = group_start(view, t, floor);
         let (start, that, addressee) = content_start(view, &verb, ceiling);
+        if let Some(found) = parenthesis(view, &verb, group, floor, ceiling) {
+            out.push(found);
+            continue;
+        }
         let clause = start < ceiling && (that || (verb.cue.plain && has_verb(view, start, ceiling)));
         let boundary = view.lower(start.saturating_sub(1)) == "," && !that;
         if clause && !boundary {
@@ -65,6 +69,26 @@ pub(crate) fn indirect(view: &View<'_>, utterance: &Range<usize>, taken: &dyn Fn
             ));
         }
     }
+}
+
+/// "T, S said, T": the cue and its source stand between commas in the middle
+/// of what was said.
+fn parenthesis(view: &View<'_>, verb: &Verb, group: usize, floor: usize, ceiling: usize) -> Option<Found> {
+    if !verb.cue.plain || view.lower(verb.end) != "," || verb.end + 2 >= ceiling {
+        return None;
+    }
+    let after = verb.end + 1;
+    let goes_on = !view.is_mark(after)
+        && (!matches!(view.lower(after), "adding" | "noting" | "citing" | "referring" | "and" | "but")
+            || view.lower(after + 1) == "that");
+    let source = source_left(view, group, floor)?;
+    let comma = source.start.checked_sub(1).filter(|&c| c > floor && view.lower(c) == ",")?;
+    let rest = has_verb(view, after, ceiling) || has_verb(view, floor, comma);
+    if !goes_on || !rest || view.quote(floor).is_some() != view.quote(verb.start).is_some() {
+        return None;
+    }
+    let content = vec![view.bytes(floor..comma), view.bytes(after..ceiling)];
+    Some(make(view, verb.start..verb.end, verb.cue, Some(source), content, "cue-in-parenthesis"))
 }
 
 fn bounds(view: &View<'_>, t: usize, start: usize, end: usize) -> (usize, usize) {

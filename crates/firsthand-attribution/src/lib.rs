@@ -17,10 +17,15 @@ Nothing here knows any outlet, country or person by name: the same rules for
 everyone. English lives in the data files of `data/`, not in the code.
 */
 
+mod combine;
+pub mod crf;
 mod details;
 mod direct;
+mod features;
 mod found;
+mod hashed;
 mod indirect;
+pub mod learned;
 mod lexicon;
 mod nesting;
 mod quotes;
@@ -31,23 +36,34 @@ use firsthand_model::{Analysis, Attribution, Report, Speaker};
 use rustc_hash::FxHashSet;
 
 use crate::found::Found;
+use crate::learned::Model;
 use crate::view::View;
 
 /// Finds the attributions of a report, in order of their content. Speakers
 /// that no mention stood for yet ("the ministry's spokesman") are added to
 /// the analysis as mentions and entities.
 pub fn attribute(report: &Report, analysis: &mut Analysis) -> Vec<Attribution> {
+    attribute_with(Model::builtin(), report, analysis)
+}
+
+/// [`attribute`] with another model, or by rules alone.
+pub fn attribute_with(model: Option<&Model>, report: &Report, analysis: &mut Analysis) -> Vec<Attribution> {
     if analysis.tokens.is_empty() {
         return Vec::new();
     }
     let view = View::new(report, analysis);
-    let mut found = find(&view);
+    let proposals = propose(&view);
+    let mut found = match model {
+        Some(model) => combine::combine(&view, model, proposals),
+        None => proposals,
+    };
     found.sort_by_key(|f| (f.start(), std::cmp::Reverse(f.content.iter().map(|s| s.end).max()), f.cue_token));
     let parents = nesting::parents(&found);
     found.iter().zip(parents).map(|(f, parent)| finish(&view, f, parent)).collect()
 }
 
-fn find(view: &View<'_>) -> Vec<Found> {
+/// What the rules find.
+fn propose(view: &View<'_>) -> Vec<Found> {
     let mut found = direct::direct(view);
     let taken: FxHashSet<usize> = found.iter().filter_map(|f| f.cue_token).collect();
     for paragraph in &view.paragraphs {

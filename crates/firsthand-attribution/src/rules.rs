@@ -173,6 +173,9 @@ pub(crate) fn source_right(view: &View<'_>, start: usize, limit: usize) -> Optio
     if start >= limit || view.is_punct(start) {
         return None;
     }
+    if matches!(view.lower(start), "that" | "this" | "these" | "those" | "both" | "one") {
+        return None;
+    }
     if lexicon().is("pronoun", view.lower(start)) {
         return Some(start..start + 1);
     }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use anyhow::Context;
+use firsthand_attribution::learned::Model;
 use firsthand_model::{Analysis, Attribution, AttributionClass, Block, BlockKind, Found, How, Report};
 use firsthand_span::{CodePoints, Span, fold_words};
 use serde::{Deserialize, Serialize};
@@ -101,6 +102,11 @@ pub fn as_is(text: &str, published: Option<&str>) -> Report {
 
 /// Scores the attribution stage.
 pub fn run(options: &Options) -> anyhow::Result<Scores> {
+    run_with(Model::builtin(), options)
+}
+
+/// Scores the attribution stage with another model, or by rules alone.
+pub fn run_with(model: Option<&Model>, options: &Options) -> anyhow::Result<Scores> {
     let mut tally = Tally::default();
     let mut out = match &options.predictions {
         Some(path) => Some(std::fs::File::create(path).with_context(|| format!("writing {}", path.display()))?),
@@ -112,7 +118,7 @@ pub fn run(options: &Options) -> anyhow::Result<Scores> {
             let report = as_is(&doc.text, doc.published.as_deref());
             let mut analysis = firsthand_language::analyse(&report);
             let start = std::time::Instant::now();
-            let mut found = firsthand_attribution::attribute(&report, &mut analysis);
+            let mut found = firsthand_attribution::attribute_with(model, &report, &mut analysis);
             tally.seconds += start.elapsed().as_secs_f64();
             tally.tokens += analysis.tokens.len();
             if let Some(file) = &mut out {

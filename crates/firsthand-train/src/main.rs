@@ -7,6 +7,7 @@ file, bit for bit: orders are fixed or drawn from [`rng::Rng`] with a fixed
 seed, and nothing depends on hash order or threads.
 */
 
+mod attribution;
 mod conllu;
 mod corpus;
 mod rng;
@@ -44,7 +45,7 @@ impl Options {
 type Model = (&'static str, fn(&Options) -> anyhow::Result<()>);
 
 /// Every model, in order: later ones may lean on earlier ones.
-const MODELS: &[Model] = &[("syntax", syntax::train)];
+const MODELS: &[Model] = &[("syntax", syntax::train), ("attribution", attribution::train)];
 
 fn main() -> anyhow::Result<()> {
     let mut data = None;
