@@ -48,6 +48,15 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// What was passed over: key and reason, by key.
+    pub fn skipped(&self) -> Result<Vec<(String, String)>> {
+        let mut statement = self.db.prepare_cached("SELECT key, reason FROM skipped ORDER BY key, location")?;
+        let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
 /// The words as FTS5 strings, so that no character has a meaning of its own.
 fn quoted(words: &str) -> String {
     let mut terms = Vec::new();

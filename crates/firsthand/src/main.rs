@@ -61,7 +61,9 @@ fn run(command: Command) -> anyhow::Result<u8> {
         }
         Command::Compare(args) => compare::run(&args),
         Command::Serve(args) => {
-            firsthand_web::serve(&args.ledger.ledger, args.port)?;
+            firsthand_web::serve(&args.ledger.ledger, args.port, |address| {
+                eprintln!("the ledger is at http://{address}/ (Ctrl-C ends)");
+            })?;
             Ok(ALL_WELL)
         }
         Command::Eval(args) => eval::run(&args),
