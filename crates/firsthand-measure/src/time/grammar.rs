@@ -168,7 +168,12 @@ fn day_number(lx: &Lexed<'_>, i: usize) -> Option<(i8, usize)> {
             return Some((d, i + 2));
         }
         // "5%", "5:30", "5-year", "5.5", "12km"
-        if lx.tight(i + 1) && (lx.w(i + 1) == ":" || lx.w(i + 1) == "%" || lx.w(i + 1) == "/" || lx.is_word(i + 1)) {
+        if lx.tight(i + 1)
+            && (lx.w(i + 1) == ":" && lx.is_digits(i + 2)
+                || lx.w(i + 1) == "%"
+                || lx.w(i + 1) == "/"
+                || lx.is_word(i + 1))
+        {
             return None;
         }
         return Some((d, i + 1));
@@ -192,7 +197,7 @@ fn year4(lx: &Lexed<'_>, i: usize) -> Option<i16> {
 
 /// A year after a date: "1998", "'98".
 fn year_after(lx: &Lexed<'_>, i: usize) -> Option<(i16, usize)> {
-    if let Some(y) = year4(lx, i).filter(|_| !(lx.tight(i + 1) && lx.w(i + 1) == ":")) {
+    if let Some(y) = year4(lx, i).filter(|_| !(lx.tight(i + 1) && lx.w(i + 1) == ":" && lx.is_digits(i + 2))) {
         return Some((y, i + 1));
     }
     if matches!(lx.w(i), "'" | "\u{2019}" | "\u{2018}")
@@ -426,6 +431,15 @@ fn modifier(lx: &Lexed<'_>, i: usize) -> usize {
     }
 }
 
+/// Whether piece `i` follows "the end of", "late in" and the like.
+fn modifier_before(lx: &Lexed<'_>, i: usize) -> bool {
+    match lx.before(i, 1) {
+        "of" => matches!(lx.before(i, 2), "end" | "beginning" | "start" | "middle" | "rest" | "remainder" | "close"),
+        "in" => matches!(lx.before(i, 2), "late" | "early" | "later" | "earlier"),
+        _ => false,
+    }
+}
+
 /// What follows and belongs to it: a part of the day, a clock time, a zone.
 fn extended(lx: &Lexed<'_>, mut e: Expression) -> Expression {
     let daylike = matches!(e.meaning, Meaning::Weekday { .. } | Meaning::Date { day: Some(_), .. } | Meaning::Feast(_))
@@ -554,6 +568,9 @@ fn date(lx: &Lexed<'_>, i: usize) -> Option<Expression> {
         if let Some(e) = numeric(lx, i) {
             return Some(e);
         }
+        if let Some(e) = ranged(lx, i) {
+            return Some(e);
+        }
         // "12 May 2024", "12th of May", "the 12th of May", "20 Nov 2019"
         if let Some((d, end)) = day_number(lx, i) {
             let at = end + usize::from(lx.w(end) == "of" || lx.hyphen(end));
@@ -615,6 +632,11 @@ fn date(lx: &Lexed<'_>, i: usize) -> Option<Expression> {
     // "the third quarter of 1989", "third-quarter", "the first half of this year"
     if let Some(e) = quarters(lx, i, the) {
         return Some(e);
+    }
+    // "the end of the year", "late in the month"
+    if the > i && matches!(lx.w(the), "year" | "month") && (modifier_before(lx, i)) {
+        let unit = if lx.w(the) == "year" { Unit::Year } else { Unit::Month };
+        return make(the + 1, Meaning::Same(unit), "of-the-unit");
     }
     if lx.w(the) == "year"
         && let Some(y) = year4(lx, the + 1)
@@ -698,6 +720,30 @@ fn bare_month(lx: &Lexed<'_>, i: usize, end: usize) -> bool {
         && lx.capital(end)
         && lx.is_word(end)
         && !matches!(lx.before(i, 1), "in" | "of" | "since" | "last" | "next" | "this"))
+}
+
+/// The first end of "6-7 January 1916", "480-479 BC": what is printed after the
+/// second end holds for both.
+fn ranged(lx: &Lexed<'_>, i: usize) -> Option<Expression> {
+    let joint = i + 1;
+    if !lx.is_digits(i) || !(lx.dash(joint) || matches!(lx.w(joint), "to" | "and")) || !lx.is_digits(joint + 1) {
+        return None;
+    }
+    let (a, b): (i16, i16) = (lx.w(i).parse().ok()?, lx.w(joint + 1).parse().ok()?);
+    if a > b && b > 0 && matches!(lx.w(joint + 2), "bc" | "b.c." | "bce") {
+        return Some(of(i, i + 1, TimeKind::Date, Meaning::Bc(a), "year-bc"));
+    }
+    if !(1..=31).contains(&a) || a >= b {
+        return None;
+    }
+    let second = date(lx, joint + 1).filter(|e| e.rule.starts_with("day-month"))?;
+    match second.meaning {
+        Meaning::Date { year, month, shift, .. } => {
+            let meaning = Meaning::Date { year, month, day: Some(a as i8), shift };
+            Some(of(i, i + 1, TimeKind::Date, meaning, "day-range"))
+        }
+        _ => None,
+    }
 }
 
 /// "2024-05-12", "12/05/2024", "5/12", "1998-1999".
@@ -813,7 +859,7 @@ fn is_year(lx: &Lexed<'_>, i: usize) -> bool {
     {
         return false;
     }
-    if lx.tight(i + 1) && (lx.is_word(i + 1) || matches!(next, "%" | ":" | "/")) {
+    if lx.tight(i + 1) && (lx.is_word(i + 1) || matches!(next, "%" | "/") || next == ":" && lx.is_digits(i + 2)) {
         return false;
     }
     if crate::unit::unit(lx, i + 1).is_some()
@@ -873,7 +919,6 @@ fn is_year(lx: &Lexed<'_>, i: usize) -> bool {
             | "-"
             | "\u{2013}"
             | "or"
-            | "around_"
             | "about"
             | "on"
             | "back"
@@ -923,12 +968,12 @@ fn is_year(lx: &Lexed<'_>, i: usize) -> bool {
                 | "battles"
         );
     if (1900..2060).contains(&y) {
-        (led || i == 0 || !plural) && !(plural && !led)
-    } else {
-        led && !plural
-            && !matches!(prev, "the" | "a" | "its" | "their" | "with" | "than" | "about" | "at" | "all" | "for")
-            || i == 0 && matches!(next, "," | "-" | "\u{2013}")
+        return led || !plural;
     }
+    let loose = matches!(prev, "the" | "a" | "its" | "their" | "with" | "than" | "about" | "at" | "all" | "for");
+    let spanned = lx.dash(i + 1) && year4(lx, i + 2).is_some() || matches!(next, ":");
+    let named = prev == "the" && lx.is_word(i + 1) && y >= 1500;
+    spanned || led && !plural && (!loose || named || prev == "for" && !lx.is_word(i + 1)) || i == 0 && next == ","
 }
 
 /// "the third quarter of 1989", "third-quarter", "the first half of this year".
@@ -1320,9 +1365,7 @@ fn set(lx: &Lexed<'_>, i: usize) -> Option<Expression> {
         "daily" if !lx.capital(i) => make(i + 1, "P1D".to_owned()),
         "weekly" if !lx.capital(i) => make(i + 1, "P1W".to_owned()),
         "monthly" if !lx.capital(i) => make(i + 1, "P1M".to_owned()),
-        "quarterly" if !lx.capital(i) => make(i + 1, "P1Q".to_owned()),
         "yearly" | "annually" => make(i + 1, "P1Y".to_owned()),
-        "annual" if !lx.capital(i) => make(i + 1, "P1Y".to_owned()),
         "nightly" => make(i + 1, "XXXX-XX-XXTNI".to_owned()),
         "per" => {
             let (unit, _) = Unit::of(lx.w(i + 1)).filter(|(u, p)| *u >= Unit::Day && !p)?;
@@ -1367,6 +1410,14 @@ fn listed(lx: &Lexed<'_>, i: usize, last: Option<&Expression>) -> Option<Express
         return None;
     }
     match last.meaning {
+        // "1915-17"
+        Meaning::Date { year: Some(y), month: None, .. } => {
+            let short: i16 = lx.w(i).parse().ok().filter(|_| lx.w(i).len() == 2 && lx.tight(i))?;
+            let year = Some(y - y % 100 + short).filter(|_| short > y % 100);
+            year.map(|_| {
+                of(i, i + 1, TimeKind::Date, Meaning::Date { year, month: None, day: None, shift: None }, "short-year")
+            })
+        }
         Meaning::Date { year, month: Some(month), day: Some(_), shift } => {
             let (d, end) = day_number(lx, i)?;
             if crate::unit::unit(lx, end).is_some() || crate::number::plural(lx.w(end)) {
@@ -1416,9 +1467,8 @@ fn words(lx: &Lexed<'_>, i: usize) -> Option<Expression> {
         "recently" | "lately" | "formerly" => reference(i + 1, "PAST_REF"),
         "recent" if !lx.capital(i) => match Unit::of(lx.w(i + 1)).filter(|(_, p)| *p) {
             Some((unit, _)) => Some(of(i, i + 2, TimeKind::Duration, Meaning::Fixed(unit.duration(None)), "recent")),
-            None => reference(i + 1, "PAST_REF"),
+            None => None,
         },
-        "soon" if !lx.has(i + 1, &["after"]) && lx.before(i, 1) != "as" => reference(i + 1, "FUTURE_REF"),
         "to" if lx.w(i + 1) == "date" && matches!(lx.w(i + 2), "" | "," | "." | ";" | ")") => {
             reference(i + 2, "PRESENT_REF")
         }
@@ -1488,7 +1538,7 @@ fn words(lx: &Lexed<'_>, i: usize) -> Option<Expression> {
         "then" if matches!(lx.before(i, 1), "since" | "by" | "until") => make(i + 1, Meaning::Same(Unit::Day), "then"),
         "morning" | "evening" | "afternoon"
             if !lx.capital(i)
-                && matches!(lx.before(i, 1), "in_" | "early" | "late" | "the")
+                && matches!(lx.before(i, 1), "early" | "late" | "the")
                 && !matches!(lx.w(i + 1), "news" | "paper") =>
         {
             let mut e = of(i, i + 1, TimeKind::Time, Meaning::OnDay, "part-of-day");

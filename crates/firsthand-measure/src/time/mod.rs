@@ -7,6 +7,7 @@ mod resolve;
 use firsthand_model::{Analysis, How, Reason, Report, Time};
 
 use crate::lex::Lexed;
+use grammar::{Expression, Meaning};
 use resolve::{Anchor, Resolver};
 
 /// The time expressions of a report, in order of their spans, anchored on its
@@ -17,7 +18,9 @@ pub fn times(report: &Report, analysis: &Analysis) -> Vec<Time> {
     let mut lexed = Lexed::default();
     for sentence in &analysis.sentences {
         lexed.read(sentence.span.of(&report.text), sentence.span.start);
-        for e in grammar::expressions(&lexed) {
+        let mut expressions = grammar::expressions(&lexed);
+        share_years(&lexed, &mut expressions);
+        for e in expressions {
             let tense = resolve::tense(&lexed, &e);
             let span = lexed.span(e.first, e.end);
             found.push((e, tense, span));
@@ -41,4 +44,24 @@ pub fn times(report: &Report, analysis: &Analysis) -> Vec<Time> {
             }
         })
         .collect()
+}
+
+/// "between March and April 1918", "December 4 to December 9, 1941": the year
+/// after the second holds for the first too.
+fn share_years(lx: &Lexed<'_>, all: &mut [Expression]) {
+    for i in (1..all.len()).rev() {
+        let (left, right) = all.split_at_mut(i);
+        let (Some(a), Some(b)) = (left.last_mut(), right.first()) else { continue };
+        let gap = a.end..b.first;
+        let joined = gap.len() == 1
+            && (lx.dash(gap.start) || matches!(lx.w(gap.start), "and" | "to" | "or" | "until" | "through"));
+        if let (
+            Meaning::Date { year: mine @ None, month: Some(m), shift: None, .. },
+            Meaning::Date { year: Some(y), month: Some(n), .. },
+        ) = (&mut a.meaning, &b.meaning)
+            && joined
+        {
+            *mine = Some(if *m <= *n { *y } else { *y - 1 });
+        }
+    }
 }

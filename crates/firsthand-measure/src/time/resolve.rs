@@ -125,6 +125,14 @@ fn past_form(w: &str) -> bool {
         )
 }
 
+/// "by" and "until" look ahead only right before the time.
+fn w_is_cue(lx: &Lexed<'_>, i: usize) -> bool {
+    match lx.w(i) {
+        "by" | "until" => lx.capital(i + 1) && lx.is_word(i + 1),
+        _ => true,
+    }
+}
+
 fn future_form(lx: &Lexed<'_>, i: usize) -> bool {
     match lx.w(i) {
         "will" | "shall" | "won't" | "scheduled" | "slated" | "due" | "upcoming" | "deadline" | "tentatively"
@@ -170,8 +178,14 @@ pub(crate) fn tense(lx: &Lexed<'_>, e: &Expression) -> Tense {
 
 impl Resolver {
     pub(crate) fn new<'e>(anchor: Option<Anchor>, all: impl Iterator<Item = &'e Expression>) -> Self {
-        let (mut years, mut far) = (0usize, 0usize);
+        let (mut years, mut far, mut deictic) = (0usize, 0usize, 0usize);
         for e in all {
+            deictic += usize::from(matches!(
+                e.meaning,
+                Meaning::Weekday { .. }
+                    | Meaning::Moved { from: From::Publication, .. }
+                    | Meaning::Date { shift: Some(_), .. }
+            ));
             let year = match e.meaning {
                 Meaning::Date { year: Some(y), .. } => Some(y),
                 Meaning::Bc(_) => Some(-1),
@@ -182,7 +196,7 @@ impl Resolver {
                 far += usize::from((i32::from(a.date.year()) - i32::from(y)).abs() > 1);
             }
         }
-        let narrative = anchor.is_none() || years >= 6 && far * 10 >= years * 8;
+        let narrative = anchor.is_none() || years >= 6 && far * 10 >= years * 8 && deictic * 4 <= years;
         Resolver { anchor, narrative, last: None, last_day: None, last_quarter: None }
     }
 
@@ -228,7 +242,12 @@ impl Resolver {
             }
             Meaning::Same(unit) => {
                 rule = "anchored-on-text";
-                self.same(*unit)
+                if e.rule == "of-the-unit" && !self.narrative {
+                    rule = "anchored-on-publication";
+                    self.base(From::Publication).and_then(|g| g.moved(*unit, 0))
+                } else {
+                    self.same(*unit)
+                }
             }
             Meaning::OnDay => {
                 rule = "anchored-on-text";
@@ -242,7 +261,10 @@ impl Resolver {
             let value = unanchored(&e.meaning, e.part, e.clock);
             return Resolved { value, interval: None, alternatives: vec![], anchored: false, rule: "no-anchor" };
         };
-        if !matches!(e.meaning, Meaning::OnDay | Meaning::Decade(_) | Meaning::Century(_)) {
+        let compared = matches!(e.meaning, Meaning::Moved { unit: Unit::Year, n: -1, from: From::Text });
+        if !matches!(e.meaning, Meaning::OnDay | Meaning::Decade(_) | Meaning::Century(_))
+            && !(compared && !self.narrative)
+        {
             self.last = Some(grain);
             if let Some(d) = grain.day() {
                 self.last_day = Some(d);
@@ -315,12 +337,18 @@ impl Resolver {
             Some(10) => (y, None),
             Some(11) => (if d.is_none() && m == now.month() { y + 1 } else { after }, None),
             _ => match tense {
+                // A day most of a year back would be given with its year.
+                Tense::Past if d.is_some() && months_back(now, m, before) >= 9 => (after, Some(before)),
                 Tense::Past => (before, None),
+                Tense::Future if d.is_some() && months_back(now, m, before) <= 1 && after > y => (before, Some(after)),
                 Tense::Future => (after, None),
                 // Not after publication, unless that lies most of a year back.
                 Tense::Open => {
-                    let back = i32::from(now.month()) - i32::from(m) + 12 * i32::from(y - before);
-                    if back >= 10 { (after, Some(before)) } else { (before, Some(after)) }
+                    if months_back(now, m, before) >= 9 {
+                        (after, Some(before))
+                    } else {
+                        (before, Some(after))
+                    }
                 }
             },
         };
@@ -386,6 +414,14 @@ impl Resolver {
                 return Some(q);
             }
             return self.base(From::Publication)?.moved(unit, n);
+        }
+        // "a year earlier" in a report on quarters is the same quarter of the year before; elsewhere in
+        // news it counts from the report, whatever year was spoken of last.
+        if unit == Unit::Year && n == -1 && !self.narrative && from == From::Text {
+            return match self.last_quarter {
+                Some(Grain::Quarter(y, q)) => Some(Grain::Quarter(y - 1, q)),
+                _ => self.base(From::Publication)?.moved(unit, n),
+            };
         }
         if unit == Unit::Weekend && n == 0 {
             // The weekend before, for a report of Monday to Thursday; the coming or present one else.
@@ -501,6 +537,11 @@ impl Resolver {
             on(now.year() - 1)
         }
     }
+}
+
+/// How many months month `m` of year `y` lies before `now`.
+fn months_back(now: Date, m: i8, y: i16) -> i32 {
+    i32::from(now.month()) - i32::from(m) + 12 * i32::from(now.year() - y)
 }
 
 /// Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher).
