@@ -26,6 +26,7 @@ verify(page, &report).unwrap();
 */
 
 mod encoding;
+mod furniture;
 mod html;
 mod main_text;
 mod metadata;
@@ -100,7 +101,7 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Result<Report, PageError> {
         let found = metadata::html(&dom, hints);
         (main_text::clean(&dom, &decoded.offsets, found.title.as_ref().map(|t| t.value.as_str())), Some(found))
     } else {
-        (plain::clean(&decoded, hints.as_is), None)
+        (plain::clean(&decoded, hints), None)
     };
     if clean.text.trim().is_empty() {
         return Err(PageError::NoText);

@@ -12,6 +12,7 @@ use crate::encoding::Offsets;
 use crate::html::Dom;
 use crate::write::{Clean, Writer};
 use choose::Keys;
+pub(crate) use lines::goes_on;
 use lines::{Line, lines};
 
 /// The clean text of an HTML page.
