@@ -30,15 +30,13 @@ mod lexicon;
 mod nesting;
 mod quotes;
 mod rules;
-mod speaker;
 mod view;
 
-use firsthand_model::{Analysis, Attribution, Report};
+use firsthand_model::{Analysis, Attribution, Report, Speaker};
 use rustc_hash::FxHashSet;
 
 use crate::found::Found;
 use crate::learned::Model;
-use crate::speaker::Resolved;
 use crate::view::View;
 
 /// Finds the attributions of a report, in order of their content. Speakers
@@ -61,10 +59,7 @@ pub fn attribute_with(model: Option<&Model>, report: &Report, analysis: &mut Ana
     };
     found.sort_by_key(|f| (f.start(), std::cmp::Reverse(f.content.iter().map(|s| s.end).max()), f.cue_token));
     let parents = nesting::parents(&found);
-    let (speakers, added) = speaker::resolve(&view, &found, &parents);
-    let out = found.iter().zip(parents).zip(speakers).map(|((f, parent), s)| finish(&view, f, parent, s)).collect();
-    speaker::apply(analysis, added);
-    out
+    found.iter().zip(parents).map(|(f, parent)| finish(&view, f, parent)).collect()
 }
 
 /// What the rules find.
@@ -79,7 +74,7 @@ fn propose(view: &View<'_>) -> Vec<Found> {
     found
 }
 
-fn finish(view: &View<'_>, found: &Found, parent: Option<u32>, resolved: Resolved) -> Attribution {
+fn finish(view: &View<'_>, found: &Found, parent: Option<u32>) -> Attribution {
     let details = details::details(view, found);
     Attribution {
         kind: found.kind(view),
@@ -87,13 +82,13 @@ fn finish(view: &View<'_>, found: &Found, parent: Option<u32>, resolved: Resolve
         source: found.source.clone(),
         cue: found.cue.clone(),
         content: found.content.iter().map(|c| details::trim(view, *c)).filter(|c| !c.is_empty()).collect(),
-        speaker: resolved.speaker,
+        speaker: Speaker::Unknown,
         addressee: details.addressee,
         medium: details.medium,
         parent,
         negated: details.negated,
         hedged: details.hedged,
         confidence: found.confidence,
-        why: found.why.iter().cloned().chain(resolved.why).collect(),
+        why: found.why.clone(),
     }
 }

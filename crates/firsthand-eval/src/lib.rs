@@ -7,9 +7,11 @@ gold's own format so that others can score them too.
 */
 
 pub mod attribution;
+mod coreference;
 mod data;
 mod extract;
 mod measures;
+mod names;
 mod reuse;
 mod scores;
 mod times;
@@ -34,8 +36,10 @@ pub type Task = (&'static str, fn(&Options) -> anyhow::Result<Scores>);
 /// Every task, by name.
 pub const TASKS: &[Task] = &[
     ("attribution", attribution::run), //
+    ("coreference", coreference::run),
     ("extract", extract::run),
     ("measures", measures::run),
+    ("names", names::run),
     ("reuse", reuse::run),
     ("times", times::run),
 ];

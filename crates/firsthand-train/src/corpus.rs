@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::Context;
 use serde::de::DeserializeOwned;
 
-/// A file as UTF-8 text, `.gz` opened.
-pub fn text(path: &Path) -> anyhow::Result<String> {
+/// The bytes of a file, `.gz` opened.
+pub fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
     let raw = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
     let mut out = Vec::new();
     if raw.starts_with(&[0x1f, 0x8b]) {
@@ -15,7 +15,12 @@ pub fn text(path: &Path) -> anyhow::Result<String> {
     } else {
         out = raw;
     }
-    String::from_utf8(out).with_context(|| format!("{} is not UTF-8", path.display()))
+    Ok(out)
+}
+
+/// A file as UTF-8 text, `.gz` opened.
+pub fn text(path: &Path) -> anyhow::Result<String> {
+    String::from_utf8(bytes(path)?).with_context(|| format!("{} is not UTF-8", path.display()))
 }
 
 /// The records of a JSON Lines file.

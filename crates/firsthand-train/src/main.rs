@@ -8,8 +8,11 @@ seed, and nothing depends on hash order or threads.
 */
 
 mod attribution;
+mod classes;
 mod conllu;
+mod coref;
 mod corpus;
+mod names;
 mod rng;
 mod syntax;
 
@@ -45,7 +48,12 @@ impl Options {
 type Model = (&'static str, fn(&Options) -> anyhow::Result<()>);
 
 /// Every model, in order: later ones may lean on earlier ones.
-const MODELS: &[Model] = &[("syntax", syntax::train), ("attribution", attribution::train)];
+const MODELS: &[Model] = &[
+    ("syntax", syntax::train),
+    ("names", names::train),
+    ("coref", coref::train),
+    ("attribution", attribution::train),
+];
 
 fn main() -> anyhow::Result<()> {
     let mut data = None;
