@@ -9,6 +9,7 @@ gold's own format so that others can score them too.
 pub mod attribution;
 mod coreference;
 mod data;
+mod dates;
 mod extract;
 mod measures;
 mod names;
@@ -37,6 +38,7 @@ pub type Task = (&'static str, fn(&Options) -> anyhow::Result<Scores>);
 pub const TASKS: &[Task] = &[
     ("attribution", attribution::run), //
     ("coreference", coreference::run),
+    ("dates", dates::run),
     ("extract", extract::run),
     ("measures", measures::run),
     ("names", names::run),

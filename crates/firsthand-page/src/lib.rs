@@ -115,7 +115,7 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Result<Report, PageError> {
         dateline: found.dateline,
         published: found.published,
         modified: found.modified,
-        captured: hints.captured.map(|m| Found::new(m, How::Record)),
+        captured: found.captured,
         language: language(&clean.text).map(|code| Found::new(code.to_owned(), How::Inferred)),
         url: found.url,
         encoding: decoded.encoding.name().to_owned(),
@@ -123,6 +123,19 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Result<Report, PageError> {
         blocks: clean.blocks,
         map: clean.map,
     })
+}
+
+/// When a page says it was published, whether or not it holds a text.
+pub fn published(bytes: &[u8], hints: &Hints) -> Option<Found<Moment>> {
+    if bytes.len() > MAX_BYTES {
+        return None;
+    }
+    let decoded = encoding::decode(bytes, hints.content_type.as_deref());
+    if html::looks_like_html(&decoded.text) {
+        metadata::html(&html::Dom::parse(&decoded.text), hints).published
+    } else {
+        read(bytes, hints).ok()?.published
+    }
 }
 
 /// The language of a text as an ISO 639-1 code, where its letters tell.
