@@ -139,7 +139,9 @@ pub(crate) fn is_date_line(line: &str) -> bool {
     }
     let rest = DATE.replace_all(line, " ");
     let rest = AROUND_DATE.replace_all(&rest, " ");
-    rest.trim().is_empty()
+    // A place may stand before the date: "Tolmere, 6 June 2024".
+    let place = |w: &str| w.chars().next().is_some_and(char::is_uppercase);
+    rest.split_whitespace().count() <= 2 && rest.split_whitespace().all(place) && !line.ends_with('.')
 }
 
 /// Where a date glued to the end of a headline starts.
@@ -255,6 +257,7 @@ mod tests {
             "(Reporting by Ansa Meriel in Tolmere; Additional reporting by Oda Finch.)",
             "Source: Quell News Agency",
             "3 hours ago",
+            "Tolmere, 6 June 2021",
             "Last updated 5 Jan 2022 10:00 UTC",
         ] {
             assert_eq!(judge(line), Judged::Meta, "{line}");
@@ -285,6 +288,7 @@ mod tests {
         for (title, date) in [
             ("Bridge at Quell closed", "12 March 2021, 14:05"),
             ("Bridge at Quell closed", "Mar 12, 2021 · 3 min read"),
+            ("412 million marks gone as bankers held", "Jun 8, 2021 · 2 min read"),
             ("Bridge at Quell closed", "Fri 12 Mar 2021 14.05 GMT"),
             ("Toll at Quell rises to 14", "12/03/2021 - 14:05"),
         ] {

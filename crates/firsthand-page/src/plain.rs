@@ -129,11 +129,27 @@ fn tell_apart(text: &str, paragraphs: &[Paragraph], title: Option<&str>) -> Vec<
             let cut = span.start as usize + cut;
             blocks.push(Block { kind, span: Span::new(span.start as usize, cut) });
             blocks.push(Block { kind: BlockKind::Meta, span: Span::new(cut, span.end as usize) });
+        } else if kind == BlockKind::Body
+            && let Some(cut) = furniture_tail(line.words)
+        {
+            let cut = span.start as usize + cut;
+            blocks.push(Block { kind, span: Span::new(span.start as usize, cut).trim(text) });
+            blocks.push(Block { kind: BlockKind::Furniture, span: Span::new(cut, span.end as usize) });
         } else {
             blocks.push(Block { kind, span });
         }
     }
     blocks
+}
+
+/// Where a button's words at the end of a paragraph start ("… Read more").
+fn furniture_tail(line: &str) -> Option<usize> {
+    let cut = line.trim_end_matches(|c: char| !c.is_alphanumeric()).rfind(['.', '!', '?', '…', '"', '”'])?;
+    let cut = cut + line[cut..].chars().next().map_or(1, char::len_utf8);
+    let tail = &line[cut..];
+    let start = cut + tail.len() - tail.trim_start().len();
+    let words = &line[start..];
+    (tail.starts_with(char::is_whitespace) && words.len() <= 40 && judge(words) == Judged::Furniture).then_some(start)
 }
 
 struct Line<'t> {

@@ -3,28 +3,30 @@ The clean text of an HTML page.
 */
 
 mod choose;
+mod kinds;
 mod lines;
+mod region;
 mod slim;
-
-use firsthand_model::BlockKind;
 
 use crate::encoding::Offsets;
 use crate::html::Dom;
 use crate::write::{Clean, Writer};
 use choose::Keys;
+use kinds::Kinds;
 pub(crate) use lines::goes_on;
 use lines::{Line, lines};
 
-/// The clean text of an HTML page.
-pub(crate) fn clean(dom: &Dom<'_>, offsets: &Offsets, _title: Option<&str>) -> Clean {
+/// The clean text of an HTML page, `title` being the headline it names.
+pub(crate) fn clean(dom: &Dom<'_>, offsets: &Offsets, title: Option<&str>) -> Clean {
     let lines = lines(dom);
     let keys = Keys::of(dom, &lines);
     let chosen = choose::choose(dom, &keys);
+    let kinds = Kinds::new(dom, &lines, &keys, &chosen).find(title);
     let mut writer = Writer::new(offsets);
-    for (line, _) in lines.iter().zip(&chosen).filter(|(_, chosen)| **chosen) {
+    for (line, kind) in lines.iter().zip(kinds) {
+        let Some(kind) = kind else { continue };
         writer.start_block(false);
         write(dom, line, &mut writer);
-        let kind = if dom.tag(line.block).is_heading() { BlockKind::Heading } else { BlockKind::Body };
         writer.end_block(kind);
     }
     writer.finish()
