@@ -307,18 +307,20 @@ fn cluster_fields(k: &Cluster) -> Vec<(String, String)> {
     ];
     for origin in &k.origins {
         let label = if origin.identified { "origin" } else { "origin (unidentified)" };
-        fields.push((
-            label.to_owned(),
-            format!("{}: {} claims; {}", origin.name, origin.claims.len(), notes(&origin.why)),
-        ));
+        let because = if origin.why.is_empty() { String::new() } else { format!("; {}", notes(&origin.why)) };
+        fields.push((label.to_owned(), format!("{}: {}{because}", origin.name, claims(origin.claims.len()))));
     }
     for side in &k.sides {
         fields.push((
             "side".to_owned(),
-            format!("{}: {} claims, independent origins: {}", side.says, side.claims.len(), range(side.independent)),
+            format!("{}: {}, independent origins: {}", side.says, claims(side.claims.len()), range(side.independent)),
         ));
     }
     fields
+}
+
+fn claims(n: usize) -> String {
+    if n == 1 { "1 claim".to_owned() } else { format!("{n} claims") }
 }
 
 fn show_attribution(s: &Source, n: usize) -> Option<Record> {
