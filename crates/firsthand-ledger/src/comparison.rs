@@ -1,11 +1,13 @@
 //! What the reports say together: made from the stored readings, kept in
 //! tables of its own, replaced as a whole in one transaction.
 
+use std::collections::BTreeMap;
+
 use firsthand_model::{
     ClaimId, Cluster, Comparison, Contradiction, ContradictionKind, CopyHow, CopyLink, Entity, EntityId, EntityKind,
     Family, Origin, Reading, ReportId, Verdict,
 };
-use rusqlite::{Transaction, params};
+use rusqlite::{Row, Transaction, params};
 
 use crate::json::{Json, word};
 use crate::load::parse_id;
@@ -45,64 +47,97 @@ impl Ledger {
     /// The comparison as stored.
     pub fn comparison(&self) -> Result<Comparison> {
         let mut comparison = Comparison {
-            entities: self.all("SELECT * FROM entity ORDER BY id", entity)?,
-            copies: self.all("SELECT * FROM copy ORDER BY n", copy)?,
-            families: self.all("SELECT * FROM family ORDER BY n", |r| {
+            entities: self.all("SELECT * FROM entity", [], entity)?,
+            copies: self.all("SELECT * FROM copy ORDER BY n", [], copy)?,
+            families: self.all("SELECT * FROM family ORDER BY n", [], |r| {
                 Ok(Family { reports: r.get::<_, Json<_>>("reports")?.0, independent: (r.get("low")?, r.get("high")?) })
             })?,
-            clusters: self.all("SELECT * FROM cluster ORDER BY n", cluster)?,
+            clusters: self.all("SELECT * FROM cluster ORDER BY n", [], cluster)?,
             contradictions: Vec::new(),
         };
         comparison.entities.sort_by_key(|e| e.id);
-        let mut members = self.db.prepare_cached("SELECT report, n, entity FROM entity_member ORDER BY report, n")?;
-        let mut rows = members.query([])?;
-        while let Some(r) = rows.next()? {
-            let id = parse_entity(&r.get::<_, String>("entity")?)?;
-            if let Ok(at) = comparison.entities.binary_search_by_key(&id, |e| e.id) {
-                let report = parse_id(&r.get::<_, String>("report")?)?;
-                comparison.entities[at].members.push((report, r.get("n")?));
-            }
+        for e in &mut comparison.entities {
+            e.members = self.members(e.id)?;
         }
-        for cluster in &mut comparison.clusters {
-            let id = cluster_id(cluster);
-            let mut claims =
-                self.db.prepare_cached("SELECT report, n FROM cluster_claim WHERE cluster = ?1 ORDER BY report, n")?;
-            let mut rows = claims.query([&id])?;
-            cluster.claims.clear();
-            while let Some(r) = rows.next()? {
-                cluster.claims.push(ClaimId { report: parse_id(&r.get::<_, String>("report")?)?, index: r.get("n")? });
-            }
-            let mut origins = self.db.prepare_cached("SELECT * FROM origin WHERE cluster = ?1 ORDER BY n")?;
-            let mut rows = origins.query([&id])?;
-            while let Some(r) = rows.next()? {
-                cluster.origins.push(Origin {
-                    name: r.get("name")?,
-                    identified: r.get("identified")?,
-                    entity: r.get::<_, Option<String>>("entity")?.map(|e| parse_entity(&e)).transpose()?,
-                    claims: r.get::<_, Json<_>>("claims")?.0,
-                    why: r.get::<_, Json<_>>("why")?.0,
-                });
-            }
+        let mut at: BTreeMap<String, u32> = BTreeMap::new();
+        for (n, cluster) in comparison.clusters.iter_mut().enumerate() {
+            at.insert(cluster_id(cluster), n as u32);
+            self.fill(cluster)?;
         }
-        let ids: Vec<String> = comparison.clusters.iter().map(cluster_id).collect();
-        comparison.contradictions = self.all("SELECT * FROM contradiction ORDER BY n", |r| {
+        comparison.contradictions = self.all("SELECT * FROM contradiction ORDER BY n", [], |r| {
             let cluster: String = r.get("cluster")?;
-            let at =
-                ids.iter().position(|id| *id == cluster).ok_or_else(|| Error::Damaged(format!("cluster {cluster}")))?;
-            Ok(Contradiction {
-                cluster: at as u32,
-                verdict: word!(r, "verdict", Verdict),
-                kind: word!(r, "kind", ContradictionKind),
-                claims: r.get::<_, Json<_>>("claims")?.0,
-                why: r.get::<_, Json<_>>("why")?.0,
-            })
+            let at = at.get(&cluster).ok_or_else(|| Error::Damaged(format!("cluster {cluster}")))?;
+            contradiction(r, *at)
         })?;
         Ok(comparison)
     }
 
-    fn all<T>(&self, sql: &str, read: impl Fn(&rusqlite::Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+    /// One entity with its members.
+    pub(crate) fn entity(&self, id: &str) -> Result<Option<Entity>> {
+        let Some(mut found) = self.all("SELECT * FROM entity WHERE id = ?1", [id], entity)?.pop() else {
+            return Ok(None);
+        };
+        found.members = self.members(found.id)?;
+        Ok(Some(found))
+    }
+
+    /// One cluster with its claims and origins.
+    pub(crate) fn cluster(&self, id: &str) -> Result<Option<Cluster>> {
+        let Some(mut found) = self.all("SELECT * FROM cluster WHERE id = ?1", [id], cluster)?.pop() else {
+            return Ok(None);
+        };
+        self.fill(&mut found)?;
+        Ok(Some(found))
+    }
+
+    /// One copy link.
+    pub(crate) fn copy(&self, n: i64) -> Result<Option<CopyLink>> {
+        Ok(self.all("SELECT * FROM copy WHERE n = ?1", [n], copy)?.pop())
+    }
+
+    /// One contradiction with the id of its cluster. Its index there means nothing.
+    pub(crate) fn contradiction(&self, n: i64) -> Result<Option<(String, Contradiction)>> {
+        let row = |r: &Row<'_>| Ok((r.get("cluster")?, contradiction(r, 0)?));
+        Ok(self.all("SELECT * FROM contradiction WHERE n = ?1", [n], row)?.pop())
+    }
+
+    /// The contradictions of a cluster, with their numbers.
+    pub(crate) fn contradictions_in(&self, cluster: &str) -> Result<Vec<(i64, Contradiction)>> {
+        let row = |r: &Row<'_>| Ok((r.get("n")?, contradiction(r, 0)?));
+        self.all("SELECT * FROM contradiction WHERE cluster = ?1 ORDER BY n", [cluster], row)
+    }
+
+    fn members(&self, id: EntityId) -> Result<Vec<(ReportId, u32)>> {
+        let sql = "SELECT report, n FROM entity_member WHERE entity = ?1 ORDER BY report, n";
+        self.all(sql, [id.to_string()], |r| Ok((parse_id(&r.get::<_, String>("report")?)?, r.get("n")?)))
+    }
+
+    fn fill(&self, cluster: &mut Cluster) -> Result<()> {
+        let id = cluster_id(cluster);
+        let sql = "SELECT report, n FROM cluster_claim WHERE cluster = ?1 ORDER BY report, n";
+        cluster.claims = self.all(sql, [&id], |r| {
+            Ok(ClaimId { report: parse_id(&r.get::<_, String>("report")?)?, index: r.get("n")? })
+        })?;
+        cluster.origins = self.all("SELECT * FROM origin WHERE cluster = ?1 ORDER BY n", [&id], |r| {
+            Ok(Origin {
+                name: r.get("name")?,
+                identified: r.get("identified")?,
+                entity: r.get::<_, Option<String>>("entity")?.map(|e| parse_entity(&e)).transpose()?,
+                claims: r.get::<_, Json<_>>("claims")?.0,
+                why: r.get::<_, Json<_>>("why")?.0,
+            })
+        })?;
+        Ok(())
+    }
+
+    fn all<T, P: rusqlite::Params>(
+        &self,
+        sql: &str,
+        params: P,
+        read: impl Fn(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
         let mut statement = self.db.prepare_cached(sql)?;
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query(params)?;
         let mut out = Vec::new();
         while let Some(row) = rows.next()? {
             out.push(read(row)?);
@@ -212,7 +247,7 @@ pub(crate) fn parse_indexed(id: &str, letter: char) -> Option<(ReportId, u32)> {
     Some((ReportId::parse(report)?, index.strip_prefix(letter)?.parse().ok()?))
 }
 
-fn entity(r: &rusqlite::Row<'_>) -> Result<Entity> {
+fn entity(r: &Row<'_>) -> Result<Entity> {
     Ok(Entity {
         id: parse_entity(&r.get::<_, String>("id")?)?,
         name: r.get("name")?,
@@ -224,7 +259,7 @@ fn entity(r: &rusqlite::Row<'_>) -> Result<Entity> {
     })
 }
 
-fn copy(r: &rusqlite::Row<'_>) -> Result<CopyLink> {
+fn copy(r: &Row<'_>) -> Result<CopyLink> {
     Ok(CopyLink {
         parent: r.get::<_, Option<String>>("parent")?.map(|p| parse_id(&p)).transpose()?,
         hidden: r.get("hidden")?,
@@ -237,7 +272,7 @@ fn copy(r: &rusqlite::Row<'_>) -> Result<CopyLink> {
     })
 }
 
-fn cluster(r: &rusqlite::Row<'_>) -> Result<Cluster> {
+fn cluster(r: &Row<'_>) -> Result<Cluster> {
     let id: String = r.get("id")?;
     let (report, index) = parse_indexed(&id, 'k').ok_or_else(|| Error::Damaged(format!("cluster `{id}`")))?;
     Ok(Cluster {
@@ -248,6 +283,16 @@ fn cluster(r: &rusqlite::Row<'_>) -> Result<Cluster> {
         origins: Vec::new(),
         independent: (r.get("low")?, r.get("high")?),
         sides: r.get::<_, Json<_>>("sides")?.0,
+        why: r.get::<_, Json<_>>("why")?.0,
+    })
+}
+
+fn contradiction(r: &Row<'_>, cluster: u32) -> Result<Contradiction> {
+    Ok(Contradiction {
+        cluster,
+        verdict: word!(r, "verdict", Verdict),
+        kind: word!(r, "kind", ContradictionKind),
+        claims: r.get::<_, Json<_>>("claims")?.0,
         why: r.get::<_, Json<_>>("why")?.0,
     })
 }

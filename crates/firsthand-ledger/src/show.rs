@@ -6,7 +6,7 @@ use firsthand_span::Span;
 use rusqlite::OptionalExtension;
 use serde::Serialize;
 
-use crate::comparison::{cluster_id, parse_indexed};
+use crate::comparison::parse_indexed;
 use crate::{Ledger, Result};
 
 /// How many bytes of context are shown on each side of evidence.
@@ -183,8 +183,7 @@ impl Ledger {
     }
 
     fn show_entity(&self, id: &str) -> Result<Option<Record>> {
-        let comparison = self.comparison()?;
-        let Some(e) = comparison.entities.iter().find(|e| e.id.to_string() == id) else { return Ok(None) };
+        let Some(e) = self.entity(id)? else { return Ok(None) };
         let mut record = Record {
             id: id.to_owned(),
             kind: "entity",
@@ -207,15 +206,12 @@ impl Ledger {
     }
 
     fn show_cluster(&self, id: &str) -> Result<Option<Record>> {
-        let comparison = self.comparison()?;
-        let Some((at, k)) = comparison.clusters.iter().enumerate().find(|(_, k)| cluster_id(k) == id) else {
-            return Ok(None);
-        };
+        let Some(k) = self.cluster(id)? else { return Ok(None) };
         let mut record = Record {
             id: id.to_owned(),
             kind: "cluster",
             heading: k.headline.clone(),
-            fields: cluster_fields(k),
+            fields: cluster_fields(&k),
             why: k.why.clone(),
             ..Record::default()
         };
@@ -223,15 +219,14 @@ impl Ledger {
             let origin = k.origins.iter().find(|o| o.claims.contains(claim)).map_or("no origin", |o| &o.name);
             record.evidence.extend(self.claim_evidence(*claim, &format!("{claim}, origin: {origin}"))?);
         }
-        for (n, x) in comparison.contradictions.iter().enumerate().filter(|(_, x)| x.cluster as usize == at) {
+        for (n, x) in self.contradictions_in(id)? {
             record.related.push((format!("{} ({})", x.verdict, x.kind), format!("x{n}"), notes(&x.why)));
         }
         Ok(Some(record))
     }
 
-    fn show_contradiction(&self, n: usize) -> Result<Option<Record>> {
-        let comparison = self.comparison()?;
-        let Some(x) = comparison.contradictions.get(n) else { return Ok(None) };
+    fn show_contradiction(&self, n: i64) -> Result<Option<Record>> {
+        let Some((cluster, x)) = self.contradiction(n)? else { return Ok(None) };
         let mut record = Record {
             id: format!("x{n}"),
             kind: "contradiction",
@@ -242,15 +237,14 @@ impl Ledger {
         for claim in &x.claims {
             record.evidence.extend(self.claim_evidence(*claim, &claim.to_string())?);
         }
-        if let Some(k) = comparison.clusters.get(x.cluster as usize) {
-            record.related.push(("cluster".to_owned(), cluster_id(k), k.headline.clone()));
+        if let Some(k) = self.cluster(&cluster)? {
+            record.related.push(("cluster".to_owned(), cluster, k.headline));
         }
         Ok(Some(record))
     }
 
-    fn show_copy(&self, n: usize) -> Result<Option<Record>> {
-        let comparison = self.comparison()?;
-        let Some(c) = comparison.copies.get(n) else { return Ok(None) };
+    fn show_copy(&self, n: i64) -> Result<Option<Record>> {
+        let Some(c) = self.copy(n)? else { return Ok(None) };
         let Some(child) = self.source(c.child)? else { return Ok(None) };
         let parent = match c.parent {
             Some(p) => self.source(p)?,

@@ -48,12 +48,8 @@ impl Options {
 type Model = (&'static str, fn(&Options) -> anyhow::Result<()>);
 
 /// Every model, in order: later ones may lean on earlier ones.
-const MODELS: &[Model] = &[
-    ("syntax", syntax::train),
-    ("names", names::train),
-    ("coref", coref::train),
-    ("attribution", attribution::train),
-];
+const MODELS: &[Model] =
+    &[("syntax", syntax::train), ("names", names::train), ("coref", coref::train), ("attribution", attribution::train)];
 
 fn main() -> anyhow::Result<()> {
     let mut data = None;
