@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use firsthand_model::{AttributionClass, Reason};
+use firsthand_model::{AttributionClass, Reason, Upos};
 use firsthand_span::Span;
 
 use crate::found::Found;
@@ -62,10 +62,10 @@ pub(crate) fn direct(view: &View<'_>) -> Vec<Found> {
             }
             last_end = outer.end;
         }
-        // Only a paragraph that ends in the quotation hands its speaker on.
+        // Only a paragraph that ends in the quotation or its cue hands its speaker on.
         carried = last.filter(|_| {
             let tail = last_end..paragraph.tokens.end;
-            tail.len() <= 1
+            tail.len() <= 12
                 || view.quotes.get(paragraph.quotes.end.wrapping_sub(1)).is_some_and(|q| q.end == End::Continued)
         });
     }
@@ -88,6 +88,53 @@ fn next_quote(view: &View<'_>, quotes_end: usize, q: usize, end: usize) -> usize
         .filter_map(|k| view.quotes.get(k))
         .find(|quote| quote.depth == 0)
         .map_or(end, |quote| view.analysis.tokens.within(quote.outer).start)
+}
+
+/// Quotations of whole sentences that nobody has claimed, right after a
+/// sentence with an attribution: the same speaker goes on, without a cue.
+pub(crate) fn continuing(view: &View<'_>, found: &mut Vec<Found>) {
+    let mut claimed: Vec<Span> = found.iter().flat_map(|f| f.content.iter().copied()).collect();
+    claimed.sort_unstable();
+    let taken = |span: Span| claimed.iter().any(|c| c.overlaps(span));
+    let mut more = Vec::new();
+    for paragraph in &view.paragraphs {
+        for q in paragraph.quotes.clone() {
+            let Some(quote) = view.quotes.get(q).filter(|quote| quote.depth == 0 && !taken(quote.inner)) else {
+                continue;
+            };
+            let tokens = view.analysis.tokens.within(quote.outer);
+            let stopped = matches!(quote.last_char(view.text), Some('.' | '!' | '?' | '…'));
+            if tokens.start <= paragraph.tokens.start
+                || tokens.len() < 5
+                || !stopped
+                || !opens_sentence(view, q)
+                || !whole_sentence(view, q)
+            {
+                continue;
+            }
+            // The sentence before must hold the cue of an attribution.
+            let Some(before) = paragraph.utterances.iter().rfind(|u| u.end <= tokens.start) else { continue };
+            let sentence = view.bytes(before.clone());
+            let speaks = found.iter().any(|f| {
+                f.lexical.is_some_and(|c| c.plain)
+                    && f.cue.first().is_some_and(|c| sentence.covers(*c))
+                    && !f.source.is_empty()
+            });
+            if speaks {
+                more.push(Found {
+                    source: Vec::new(),
+                    cue: Vec::new(),
+                    cue_token: None,
+                    content: vec![quote.inner],
+                    class: AttributionClass::Speech,
+                    lexical: None,
+                    why: vec![Reason::rule("quotation-goes-on")],
+                    confidence: 0.9,
+                });
+            }
+        }
+    }
+    found.extend(more);
 }
 
 /// A speech rather than a term: it begins like a sentence and has some
@@ -127,7 +174,7 @@ fn after(view: &View<'_>, q: usize, from: usize, limit: usize) -> Option<Anchor>
     if !opens_sentence(view, q) {
         return None; // mixed: `the dam was "a ruin," he said`
     }
-    let start = if matches!(view.lower(from), "," | "—" | "–" | "--") { from + 1 } else { from };
+    let start = if matches!(view.lower(from), "," | "—" | "–" | "―" | "--") { from + 1 } else { from };
     let limit = (start..limit).find(|&t| matches!(view.lower(t), "." | "!" | "?" | ";" | ":")).unwrap_or(limit);
     let ended = quote.last_char(view.text);
     let open_end =
@@ -152,7 +199,13 @@ fn after(view: &View<'_>, q: usize, from: usize, limit: usize) -> Option<Anchor>
     for t in start + 1..limit.min(start + 40) {
         let Some(verb) = verb_at(view, t).filter(|v| v.cue.plain) else { continue };
         let group = group_start(view, t, start);
-        let source = source_left(view, group, start).filter(|s| s.start <= start + 1);
+        // All that stands between is the source, unless it has a verb of its own.
+        let whole = (open_end
+            && group > start
+            && group - start <= 25
+            && !(start..group).any(|k| view.upos(k) == Some(Upos::Verb)))
+        .then_some(start..group);
+        let source = source_left(view, group, start).filter(|s| s.start <= start + 1).or(whole);
         if source.is_some() {
             return Some(Anchor { verb: Some(verb), source, rule: "cue-after-quotation" });
         }
@@ -161,13 +214,30 @@ fn after(view: &View<'_>, q: usize, from: usize, limit: usize) -> Option<Anchor>
     None
 }
 
+/// A pull quote's signature: a dash and a name, and nothing else.
+fn signature(view: &View<'_>, from: usize, end: usize) -> Option<Anchor> {
+    let dash = matches!(view.lower(from), "—" | "–" | "--" | "―" | "-");
+    let name = from + 1..end;
+    let capital = |t: usize| {
+        view.word(t).starts_with(|c: char| c.is_uppercase() || c == ',' || c == '.')
+            || matches!(view.lower(t), "of" | "the" | "de" | "van")
+    };
+    (dash
+        && !name.is_empty()
+        && name.len() <= 10
+        && view.word(name.start).starts_with(char::is_uppercase)
+        && name.clone().all(capital))
+    .then(|| Anchor { verb: None, source: Some(name), rule: "signature" })
+}
+
 /// Whether a quotation stands at the head of a sentence: at the start of the
 /// paragraph, or after a sentence end, a colon, a dash or another quotation.
 fn opens_sentence(view: &View<'_>, q: usize) -> bool {
     let Some(quote) = view.quotes.get(q) else { return false };
     let outer = view.analysis.tokens.within(quote.outer);
     let Some(before) = outer.start.checked_sub(1) else { return true };
-    let starts = view.paragraphs.iter().any(|p| p.tokens.start == outer.start);
+    let paragraph = view.paragraphs.partition_point(|p| p.tokens.start < outer.start);
+    let starts = view.paragraphs.get(paragraph).is_some_and(|p| p.tokens.start == outer.start);
     starts
         || view.is_mark(before)
         || matches!(view.lower(before), "." | "!" | "?" | "…" | ":" | "—" | "–" | "--" | ";" | "-")

@@ -66,6 +66,14 @@ pub(crate) fn lexicon() -> &'static Lexicon {
     &LEXICON
 }
 
+static SPEAKERS: LazyLock<FxHashMap<&'static str, FxHashSet<&'static str>>> =
+    LazyLock::new(|| Lexicon::lists(include_str!("../data/speakers.txt")));
+
+/// Whether a lower-case head noun of a source is on a list.
+pub(crate) fn speakers(list: &str, head: &str) -> bool {
+    SPEAKERS.get(list).is_some_and(|l| l.contains(head))
+}
+
 impl Lexicon {
     fn parse(cues: &'static str, phrases: &'static str, words: &'static str) -> Self {
         let mut lexicon =
@@ -105,15 +113,22 @@ impl Lexicon {
             let after = if after == "source" { After::Source } else { After::Nothing };
             lexicon.phrases.entry(first).or_default().push(Phrase { words, cue: cue(class, flags), after });
         }
+        lexicon.lists = Self::lists(words);
+        lexicon
+    }
+
+    /// Reads word lists: a `[name]`, then words.
+    fn lists(data: &'static str) -> FxHashMap<&'static str, FxHashSet<&'static str>> {
+        let mut out: FxHashMap<&str, FxHashSet<&str>> = FxHashMap::default();
         let mut list = "";
-        for line in lines(words) {
+        for line in lines(data) {
             if let Some(head) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
                 list = head;
             } else {
-                lexicon.lists.entry(list).or_default().extend(line.split_whitespace());
+                out.entry(list).or_default().extend(line.split_whitespace());
             }
         }
-        lexicon
+        out
     }
 
     /// The cue and lemma of a lower-case verb form.

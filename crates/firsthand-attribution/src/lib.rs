@@ -30,13 +30,15 @@ mod lexicon;
 mod nesting;
 mod quotes;
 mod rules;
+mod speaker;
 mod view;
 
-use firsthand_model::{Analysis, Attribution, Report, Speaker};
+use firsthand_model::{Analysis, Attribution, Report};
 use rustc_hash::FxHashSet;
 
 use crate::found::Found;
 use crate::learned::Model;
+use crate::speaker::Resolved;
 use crate::view::View;
 
 /// Finds the attributions of a report, in order of their content. Speakers
@@ -59,7 +61,10 @@ pub fn attribute_with(model: Option<&Model>, report: &Report, analysis: &mut Ana
     };
     found.sort_by_key(|f| (f.start(), std::cmp::Reverse(f.content.iter().map(|s| s.end).max()), f.cue_token));
     let parents = nesting::parents(&found);
-    found.iter().zip(parents).map(|(f, parent)| finish(&view, f, parent)).collect()
+    let (speakers, added) = speaker::resolve(&view, &found, &parents);
+    let out = found.iter().zip(parents).zip(speakers).map(|((f, parent), s)| finish(&view, f, parent, s)).collect();
+    speaker::apply(analysis, added);
+    out
 }
 
 /// What the rules find.
@@ -74,7 +79,7 @@ fn propose(view: &View<'_>) -> Vec<Found> {
     found
 }
 
-fn finish(view: &View<'_>, found: &Found, parent: Option<u32>) -> Attribution {
+fn finish(view: &View<'_>, found: &Found, parent: Option<u32>, resolved: Resolved) -> Attribution {
     let details = details::details(view, found);
     Attribution {
         kind: found.kind(view),
@@ -82,13 +87,13 @@ fn finish(view: &View<'_>, found: &Found, parent: Option<u32>) -> Attribution {
         source: found.source.clone(),
         cue: found.cue.clone(),
         content: found.content.iter().map(|c| details::trim(view, *c)).filter(|c| !c.is_empty()).collect(),
-        speaker: Speaker::Unknown,
+        speaker: resolved.speaker,
         addressee: details.addressee,
         medium: details.medium,
         parent,
         negated: details.negated,
         hedged: details.hedged,
         confidence: found.confidence,
-        why: found.why.clone(),
+        why: found.why.iter().cloned().chain(resolved.why).collect(),
     }
 }

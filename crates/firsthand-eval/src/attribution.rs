@@ -10,7 +10,7 @@ use std::io::Write;
 
 use anyhow::Context;
 use firsthand_attribution::learned::Model;
-use firsthand_model::{Analysis, Attribution, AttributionClass, Block, BlockKind, Found, How, Report};
+use firsthand_model::{Analysis, Attribution, AttributionClass, Block, BlockKind, Found, How, Report, Speaker};
 use firsthand_span::{CodePoints, Span, fold_words};
 use serde::{Deserialize, Serialize};
 
@@ -254,7 +254,7 @@ impl Tally {
                 hit(&mut self.plain_exact, exact.contains(content));
             }
             let gold_names = g.speaker.as_deref().and_then(names);
-            let our_names = p.map(|(_, a, _)| speaker_names(a, analysis)).unwrap_or_default();
+            let our_names = p.map(|(_, a, _)| speaker_names(a, analysis, text)).unwrap_or_default();
             let right = gold_names.as_ref().is_some_and(|g| !g.all.is_disjoint(&our_names));
             if gold_names.is_some() {
                 hit(&mut self.speaker_all, right);
@@ -482,13 +482,12 @@ fn entity_names(entity: &Entity, text: &str, points: &CodePoints<'_>) -> Names {
     Names { all, proper }
 }
 
-/// Name and variants of the predicted speaker, folded, pronouns left out.
-fn speaker_names(a: &Attribution, analysis: &Analysis) -> BTreeSet<String> {
-    a.speaker
-        .entity()
-        .and_then(|e| analysis.entities.get(e as usize))
-        .into_iter()
-        .flat_map(|e| std::iter::once(&e.name).chain(&e.variants))
-        .filter_map(|n| keep(fold_name(n)))
-        .collect()
+/// Name and variants of the predicted speaker, folded, pronouns left out; the
+/// words of the source where the text leaves the speaker open.
+fn speaker_names(a: &Attribution, analysis: &Analysis, text: &str) -> BTreeSet<String> {
+    let entity = a.speaker.entity().and_then(|e| analysis.entities.get(e as usize));
+    let names =
+        entity.into_iter().flat_map(|e| std::iter::once(e.name.as_str()).chain(e.variants.iter().map(String::as_str)));
+    let open = a.source.iter().filter(|_| a.speaker == Speaker::Unidentified).map(|s| s.of(text));
+    names.chain(open).filter_map(|n| keep(fold_name(n))).collect()
 }

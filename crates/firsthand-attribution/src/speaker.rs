@@ -1,0 +1,571 @@
+//! Whom a source stands for.
+//!
+//! Each source is taken apart as English noun phrases are: a core ("the harbour
+//! master"), what hangs on it ("of Brel", "who asked not to be named") and
+//! appositions ("Ida Vale, the harbour master"). A name in the right place
+//! decides; a pronoun goes by coreference, or failing that by who spoke
+//! before; a description becomes an entity of its own, unless an earlier one
+//! has the same head. What the text itself leaves open stays open.
+
+use firsthand_model::{Analysis, EntityKind, Gender, LocalEntity, Mention, MentionKind, Reason, Speaker};
+use firsthand_span::{Span, fold};
+
+use crate::found::Found;
+use crate::lexicon::speakers;
+use crate::view::View;
+
+/// Mentions and entities to be added to the analysis.
+#[derive(Debug, Default)]
+pub(crate) struct Added {
+    pub(crate) mentions: Vec<Mention>,
+    pub(crate) entities: Vec<LocalEntity>,
+}
+
+/// A speaker found for a source.
+#[derive(Clone, Debug)]
+pub(crate) struct Resolved {
+    pub(crate) speaker: Speaker,
+    pub(crate) why: Option<Reason>,
+}
+
+/// Someone who may be referred to again.
+#[derive(Clone, Copy, Debug)]
+struct Past {
+    entity: u32,
+    at: u32,
+    block: u32,
+    spoke: bool,
+}
+
+struct Resolver<'v, 'a> {
+    view: &'v View<'a>,
+    added: Added,
+    past: Vec<Past>,
+}
+
+/// Resolves the speakers of `found`, whose parents are known. Works in order
+/// of the cues, so that "he added" can look back.
+pub(crate) fn resolve(view: &View<'_>, found: &[Found], parents: &[Option<u32>]) -> (Vec<Resolved>, Added) {
+    let mut resolver = Resolver { view, added: Added::default(), past: Vec::new() };
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    // A parent first, as "I" inside its content is its speaker; then by place.
+    let depth = |i: usize| {
+        let (mut at, mut n) = (i, 0);
+        while let Some(p) = parents.get(at).copied().flatten().filter(|_| n < 8) {
+            (at, n) = (p as usize, n + 1);
+        }
+        (found.get(at).map_or(0, anchor), n)
+    };
+    order.sort_by_key(|&i| (depth(i), found.get(i).map_or(0, anchor), i));
+    let nothing = Resolved { speaker: Speaker::Unknown, why: None };
+    let mut out = vec![nothing; found.len()];
+    let mut last: Option<usize> = None;
+    for i in order {
+        let Some(f) = found.get(i) else { continue };
+        let parent = parents.get(i).copied().flatten().and_then(|p| out.get(p as usize)).map(|r| r.speaker.clone());
+        let before = last.filter(|_| parent.is_none()).and_then(|l| found.get(l).zip(out.get(l)));
+        let resolved = resolver.one(f, parent, before.map(|(f, r)| (f, r.speaker.clone())));
+        if let Some(slot) = out.get_mut(i) {
+            *slot = resolved;
+        }
+        if parents.get(i).copied().flatten().is_none() {
+            last = Some(i);
+        }
+    }
+    (out, resolver.added)
+}
+
+fn anchor(f: &Found) -> u32 {
+    f.source.first().or(f.cue.first()).or(f.content.first()).map_or(0, |s| s.start)
+}
+
+/// A source taken apart.
+struct Parts {
+    /// The core noun phrase.
+    core: Span,
+    /// Core with what hangs on it, without appositions.
+    full: Span,
+    /// Starts of what follows a comma.
+    after_comma: Vec<u32>,
+    end: u32,
+}
+
+impl Resolver<'_, '_> {
+    fn one(&mut self, f: &Found, parent: Option<Speaker>, before: Option<(&Found, Speaker)>) -> Resolved {
+        let view = self.view;
+        let Some(&source) = f.source.first() else {
+            return self.without_source(f, before);
+        };
+        let words = fold(source.of(view.text));
+        match words.as_str() {
+            "i" | "we" | "me" | "us" => {
+                let speaker = parent.unwrap_or(Speaker::Unknown);
+                return done(speaker, "first-person");
+            }
+            "he" | "she" | "him" | "her" => return self.pronoun(source, &words, before),
+            "they" | "them" | "it" | "both" | "who" | "which" | "that" | "this" | "these" | "those" => {
+                return self.pronoun(source, &words, before);
+            }
+            _ => {}
+        }
+        let parts = self.parts(source);
+        if let Some((entity, rule)) = self.named(source, &parts) {
+            return self.remember(entity, source, 0.95, rule);
+        }
+        self.described(source, &parts, before)
+    }
+
+    fn without_source(&mut self, f: &Found, before: Option<(&Found, Speaker)>) -> Resolved {
+        let rule = f.why.first().map_or("", |r| &*r.rule);
+        if rule == "adverb-of-hearsay" {
+            return done(Speaker::Unidentified, "hearsay");
+        }
+        if let Some((b, speaker)) = before {
+            let gap = f.start().saturating_sub(b.content.iter().map(|c| c.end).max().unwrap_or(0));
+            if f.cue.is_empty() && gap < 300 {
+                return done(lower(speaker, 0.9), "same-quotation");
+            }
+            // "…, adding that …": the same sentence, the same source.
+            let same = f.cue.first().zip(b.cue.first()).is_some_and(|(c, d)| {
+                let view = self.view;
+                view.analysis.sentence_at(c.start) == view.analysis.sentence_at(d.start)
+            });
+            let participle = f
+                .cue
+                .first()
+                .is_some_and(|c| c.of(self.view.text).split(' ').next().is_some_and(|w| w.ends_with("ing")));
+            if same && participle {
+                return done(lower(speaker, 0.85), "same-sentence");
+            }
+        }
+        match f.cue.first() {
+            Some(_) if !f.cue.is_empty() => done(Speaker::Unidentified, "no-source"),
+            _ => Resolved { speaker: Speaker::Unknown, why: None },
+        }
+    }
+
+    fn parts(&self, source: Span) -> Parts {
+        let view = self.view;
+        let tokens = view.analysis.tokens.within(source);
+        let mut core_end = None;
+        let mut full_end = None;
+        let mut after_comma = Vec::new();
+        for t in tokens.clone() {
+            let word = view.lower(t);
+            if t > tokens.start {
+                let hangs = matches!(
+                    word,
+                    "of" | "for"
+                        | "from"
+                        | "at"
+                        | "in"
+                        | "on"
+                        | "with"
+                        | "who"
+                        | "whose"
+                        | "which"
+                        | "that"
+                        | "to"
+                        | "near"
+                        | "inside"
+                        | "("
+                        | "familiar"
+                        | "close"
+                        | "named"
+                        | "called"
+                        | "aged"
+                        | "interviewed"
+                        | "seen"
+                        | "working"
+                        | "waiting"
+                        | "briefed"
+                        | "-"
+                        | "—"
+                );
+                if core_end.is_none() && (hangs || word == ",") {
+                    core_end = Some(t);
+                }
+                if word == "," {
+                    full_end.get_or_insert(t);
+                    after_comma.push(view.span(t + 1).start);
+                }
+            }
+        }
+        let core = view.bytes(tokens.start..core_end.unwrap_or(tokens.end));
+        let full = view.bytes(tokens.start..full_end.unwrap_or(tokens.end));
+        Parts { core, full, after_comma, end: source.end }
+    }
+
+    fn name_mentions(&self, span: Span) -> impl Iterator<Item = &Mention> {
+        let mentions = &self.view.analysis.mentions;
+        let from = mentions.partition_point(|m| m.span.start < span.start.saturating_sub(80));
+        let to = mentions.partition_point(|m| m.span.start < span.end);
+        mentions
+            .get(from..to)
+            .unwrap_or_default()
+            .iter()
+            .filter(move |m| m.kind == MentionKind::Name && m.span.overlaps(span))
+    }
+
+    /// A name that is the source, ends its core or stands in apposition to it.
+    fn named(&mut self, source: Span, parts: &Parts) -> Option<(u32, &'static str)> {
+        let view = self.view;
+        let text = view.text;
+        let core_end = parts.core.trim_matches(text, |c| !c.is_alphanumeric()).end;
+        let at_end =
+            |m: &&Mention| m.span.end.abs_diff(core_end) <= 1 || (m.span.covers(parts.core) && !parts.core.is_empty());
+        if let Some(e) = self.name_mentions(parts.core).filter(at_end).filter_map(|m| m.entity).last() {
+            return Some((e, "name"));
+        }
+        // "the harbour master, Ida Vale"
+        let apposed = |m: &&Mention| {
+            parts
+                .after_comma
+                .iter()
+                .any(|&s| s <= m.span.start && m.span.start - s <= 30 && titles_only(text, s, m.span.start))
+                && !matches!(m.entity_kind, Some(EntityKind::Gpe | EntityKind::Location))
+        };
+        let head_is_name = starts_upper(last_word(parts.core, text));
+        if !head_is_name {
+            if let Some(e) = self
+                .name_mentions(Span { start: parts.core.end, end: parts.end })
+                .filter(apposed)
+                .find_map(|m| m.entity)
+            {
+                return Some((e, "apposition"));
+            }
+            // The same without a mention: a person's role, a comma, capitalised words.
+            if speakers("person", &last_word(parts.core, text).to_lowercase()) {
+                let start = parts.after_comma.iter().copied().find(|&s| {
+                    let mut words = Span { start: s, end: parts.end }.of(text).split_whitespace();
+                    words.next().is_some_and(starts_upper) && words.next().is_some_and(starts_upper)
+                });
+                if let Some(start) = start {
+                    let rest = Span { start, end: parts.end };
+                    let len: usize =
+                        rest.of(text).split_inclusive(' ').take_while(|w| starts_upper(w)).map(str::len).sum();
+                    let name =
+                        Span::new(start as usize, start as usize + len).trim_matches(text, |c| !c.is_alphanumeric());
+                    let words = name.of(text).to_owned();
+                    if let Some(known) = self.same_name(&words) {
+                        return Some((known, "apposition"));
+                    }
+                    return Some((
+                        self.add(name, source, words, true, Some(EntityKind::Person), None, MentionKind::Name),
+                        "apposition",
+                    ));
+                }
+            }
+            // "a student named Wong"
+            if parts.full.of(text).contains(" named ") || parts.full.of(text).contains(" called ") {
+                if let Some(e) = self.name_mentions(parts.full).filter_map(|m| m.entity).last() {
+                    return Some((e, "name"));
+                }
+            }
+            return None;
+        }
+        // A capitalised head without a mention: take it as a name of its own.
+        let name = Span { start: name_start(parts.core, text), end: core_end };
+        let words = name.of(text).trim();
+        if words.is_empty() {
+            return None;
+        }
+        if let Some(known) = self.same_name(words) {
+            return Some((known, "same-name"));
+        }
+        let kind = None;
+        Some((self.add(name, source, words.to_owned(), true, kind, None, MentionKind::Name), "unlisted-name"))
+    }
+
+    fn entities(&self) -> impl Iterator<Item = (u32, &LocalEntity)> {
+        self.view.analysis.entities.iter().chain(&self.added.entities).enumerate().map(|(i, e)| (i as u32, e))
+    }
+
+    fn entity(&self, index: u32) -> Option<&LocalEntity> {
+        let known = &self.view.analysis.entities;
+        known.get(index as usize).or_else(|| self.added.entities.get((index as usize).checked_sub(known.len())?))
+    }
+
+    fn same_name(&self, words: &str) -> Option<u32> {
+        let folded = fold(words);
+        self.entities()
+            .find(|(_, e)| {
+                e.named
+                    && (fold(&e.name) == folded
+                        || e.variants.iter().any(|v| fold(v) == folded)
+                        || fold(&e.name).strip_suffix(&folded).is_some_and(|rest| rest.ends_with(' ')))
+            })
+            .map(|(i, _)| i)
+    }
+
+    /// A source without a name of its own.
+    fn described(&mut self, source: Span, parts: &Parts, before: Option<(&Found, Speaker)>) -> Resolved {
+        let view = self.view;
+        let text = view.text;
+        let head = last_word(parts.core, text).to_lowercase();
+        let words = parts.core.of(text);
+        let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let definite =
+            matches!(first.as_str(), "the" | "this" | "that" | "his" | "her" | "their" | "its" | "these" | "those");
+        let bare = !definite && !matches!(first.as_str(), "a" | "an" | "one" | "another" | "two" | "three" | "four");
+        // Coreference knows the description.
+        let described = view
+            .analysis
+            .mentions
+            .iter()
+            .filter(|m| m.kind == MentionKind::Description && m.span.overlaps(parts.core))
+            .filter(|m| m.span.end.abs_diff(parts.core.end) <= 1 || m.span.covers(parts.core))
+            .find_map(|m| m.entity);
+        // "the statement": whose statement, where one was named in it.
+        if speakers("statement", &head) && definite {
+            if let Some((_, speaker @ Speaker::Entity { .. })) = &before {
+                return done(lower(speaker.clone(), 0.75), "whose-statement");
+            }
+        }
+        if let Some(entity) = described {
+            return self.remember(entity, source, 0.85, "description");
+        }
+        let plain_head = parts.core.len() == parts.full.len();
+        let vague = matches!(
+            first.as_str(),
+            "local"
+                | "some"
+                | "several"
+                | "many"
+                | "unnamed"
+                | "anonymous"
+                | "various"
+                | "initial"
+                | "other"
+                | "media"
+                | "news"
+        );
+        let count = words.split_whitespace().count();
+        if bare && plain_head && (count == 1 || (vague && count <= 3)) && speakers("unidentified", &head) {
+            return done(Speaker::Unidentified, "unnamed-sources");
+        }
+        // "the official": the last one with that head.
+        if definite {
+            let same = self.past.iter().rev().find(|p| {
+                self.entity(p.entity).is_some_and(|e| {
+                    !e.named && e.name.to_lowercase().split(' ').any(|w| w == head)
+                        || e.roles
+                            .iter()
+                            .chain(&e.variants)
+                            .any(|r| r.to_lowercase().split(' ').next_back() == Some(head.as_str()))
+                })
+            });
+            if let Some(p) = same.copied() {
+                return self.remember(p.entity, source, 0.8, "same-head");
+            }
+        }
+        let kind = kind_of(&head);
+        let name = strip_article(parts.full.of(text));
+        let folded = fold(name);
+        let known = self.entities().find(|(_, e)| !e.named && fold(&e.name) == folded).map(|(i, _)| i);
+        if let Some(entity) = known {
+            return self.remember(entity, source, 0.8, "same-description");
+        }
+        // The organisation in "a spokesman for the coast guard".
+        let of = (parts.full.len() > parts.core.len())
+            .then(|| {
+                self.view
+                    .analysis
+                    .mentions
+                    .iter()
+                    .find(|m| m.span.start >= parts.core.end && m.span.end <= parts.full.end)
+            })
+            .flatten()
+            .and_then(|m| m.entity)
+            .or_else(|| self.name_mentions(parts.core).find_map(|m| m.entity));
+        let of = of.filter(|_| kind == Some(EntityKind::Person));
+        let entity = self.add(parts.core, source, name.to_owned(), false, kind, of, MentionKind::Description);
+        self.remember(entity, source, 0.7, "unnamed-speaker")
+    }
+
+    fn pronoun(&mut self, source: Span, word: &str, before: Option<(&Found, Speaker)>) -> Resolved {
+        let view = self.view;
+        let by_coreference = view.analysis.mentions.iter().find(|m| m.span == source).and_then(|m| m.entity);
+        if let Some(entity) = by_coreference {
+            return self.remember(entity, source, 0.8, "coreference");
+        }
+        let fits = |e: &LocalEntity| match word {
+            "he" | "him" => matches!(e.kind, Some(EntityKind::Person) | None) && e.gender != Some(Gender::Female),
+            "she" | "her" => matches!(e.kind, Some(EntityKind::Person) | None) && e.gender != Some(Gender::Male),
+            "it" | "which" => {
+                matches!(e.kind, Some(EntityKind::Organisation | EntityKind::Document | EntityKind::Gpe) | None)
+            }
+            "they" | "them" => !matches!(e.kind, Some(EntityKind::Location)),
+            _ => true,
+        };
+        let mut candidates: Vec<u32> = Vec::new();
+        // Who spoke before comes first, then whoever was named last.
+        if let Some((_, Speaker::Entity { entity, .. })) = before {
+            candidates.push(entity);
+        }
+        candidates.extend(self.past.iter().rev().filter(|p| p.spoke).map(|p| p.entity).take(4));
+        let names = view
+            .analysis
+            .mentions
+            .iter()
+            .rev()
+            .filter(|m| m.span.end <= source.start && m.kind == MentionKind::Name)
+            .take(12);
+        candidates.extend(names.filter_map(|m| m.entity));
+        if matches!(word, "who" | "which" | "that") {
+            // The noun just before a relative pronoun.
+            let near = view
+                .analysis
+                .mentions
+                .iter()
+                .rev()
+                .find(|m| m.span.end <= source.start && source.start - m.span.end <= 3)
+                .and_then(|m| m.entity);
+            return match near {
+                Some(entity) => self.remember(entity, source, 0.7, "relative-pronoun"),
+                None => Resolved { speaker: Speaker::Unknown, why: None },
+            };
+        }
+        let mut fitting: Vec<u32> = Vec::new();
+        for c in candidates {
+            if self.entity(c).is_some_and(fits) && !fitting.contains(&c) {
+                fitting.push(c);
+            }
+        }
+        match fitting.first().copied() {
+            Some(entity) => {
+                let mut resolved = self.remember(entity, source, 0.6, "last-speaker");
+                if let Speaker::Entity { runner_up, .. } = &mut resolved.speaker {
+                    *runner_up = fitting.get(1).copied();
+                }
+                resolved
+            }
+            None => Resolved { speaker: Speaker::Unknown, why: None },
+        }
+    }
+
+    fn remember(&mut self, entity: u32, source: Span, confidence: f32, rule: &'static str) -> Resolved {
+        let block = self
+            .view
+            .analysis
+            .sentence_at(source.start)
+            .and_then(|s| self.view.analysis.sentences.get(s))
+            .map_or(0, |s| s.block);
+        self.past.push(Past { entity, at: source.start, block, spoke: true });
+        done(Speaker::Entity { entity, confidence, runner_up: None }, rule)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the fields of one new entity")]
+    fn add(
+        &mut self,
+        span: Span,
+        source: Span,
+        name: String,
+        named: bool,
+        kind: Option<EntityKind>,
+        speaks_for: Option<u32>,
+        how: MentionKind,
+    ) -> u32 {
+        let index = (self.view.analysis.entities.len() + self.added.entities.len()) as u32;
+        let words = source.of(self.view.text);
+        let mut variants = Vec::new();
+        for v in [strip_article(span.of(self.view.text)), strip_article(words)] {
+            if v != name && !variants.iter().any(|x| x == v) {
+                variants.push(v.to_owned());
+            }
+        }
+        self.added.mentions.push(Mention { span, kind: how, entity_kind: kind, entity: Some(index) });
+        let why = vec![Reason::new("source-of-attribution", words)];
+        self.added.entities.push(LocalEntity {
+            name,
+            kind,
+            named,
+            roles: Vec::new(),
+            variants,
+            mentions: Vec::new(),
+            gender: None,
+            speaks_for,
+            why,
+        });
+        index
+    }
+}
+
+fn done(speaker: Speaker, rule: &'static str) -> Resolved {
+    Resolved { speaker, why: Some(Reason::new("speaker", rule)) }
+}
+
+/// The same speaker, a little less sure.
+fn lower(speaker: Speaker, factor: f32) -> Speaker {
+    match speaker {
+        Speaker::Entity { entity, confidence, runner_up } => {
+            Speaker::Entity { entity, confidence: confidence * factor, runner_up }
+        }
+        other => other,
+    }
+}
+
+fn kind_of(head: &str) -> Option<EntityKind> {
+    let kinds = [
+        ("document", EntityKind::Document),
+        ("group", EntityKind::Group),
+        ("person", EntityKind::Person),
+        ("organisation", EntityKind::Organisation),
+    ];
+    kinds.iter().find(|(list, _)| speakers(list, head)).map(|(_, kind)| *kind)
+}
+
+fn last_word(span: Span, text: &str) -> &str {
+    span.of(text).split_whitespace().next_back().unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+fn starts_upper(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+}
+
+fn strip_article(words: &str) -> &str {
+    let words = words.trim();
+    match words.split_once(' ') {
+        Some((first, rest)) if matches!(first.to_lowercase().as_str(), "the" | "a" | "an") => rest.trim_start(),
+        _ => words,
+    }
+}
+
+/// Start of the run of capitalised words that ends a core.
+fn name_start(core: Span, text: &str) -> u32 {
+    let words = core.of(text);
+    let mut start = words.len();
+    for word in words.rsplit(' ') {
+        let at = word.as_ptr() as usize - words.as_ptr() as usize;
+        if !(starts_upper(word) || matches!(word, "of" | "de" | "van" | "von" | "al" | "la" | "dela" | "bin")) {
+            break;
+        }
+        start = at;
+    }
+    core.start + start as u32
+}
+
+/// Whether only titles ("Dr", "Chief Constable") stand in a stretch of text.
+fn titles_only(text: &str, from: u32, to: u32) -> bool {
+    Span { start: from, end: to.max(from) }.of(text).split_whitespace().all(|w| starts_upper(w) || w.len() <= 3)
+}
+
+/// Puts new mentions in their places and renumbers what points at mentions.
+pub(crate) fn apply(analysis: &mut Analysis, added: Added) {
+    if added.entities.is_empty() {
+        return;
+    }
+    analysis.entities.extend(added.entities);
+    analysis.mentions.extend(added.mentions);
+    let mut order: Vec<u32> = (0..analysis.mentions.len() as u32).collect();
+    order.sort_by_key(|&i| analysis.mentions.get(i as usize).map(|m| (m.span, i)));
+    analysis.mentions = order.iter().filter_map(|&i| analysis.mentions.get(i as usize).cloned()).collect();
+    for entity in &mut analysis.entities {
+        entity.mentions.clear();
+    }
+    for (i, mention) in analysis.mentions.iter().enumerate() {
+        if let Some(entity) = mention.entity.and_then(|e| analysis.entities.get_mut(e as usize)) {
+            entity.mentions.push(i as u32);
+        }
+    }
+}
