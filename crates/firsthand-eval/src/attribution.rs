@@ -20,8 +20,6 @@ use crate::{Options, Scores, jsonl};
 #[derive(Debug, Deserialize)]
 struct Doc {
     id: String,
-    #[serde(default)]
-    published: Option<String>,
     text: String,
     #[serde(default)]
     entities: Option<Vec<Entity>>,
@@ -86,7 +84,7 @@ type Pieces = Vec<Span>;
 const TRIM: &str = "\"“”‘’'`.,;:«»";
 
 /// A report whose text is given as it stands: every line a block.
-pub fn as_is(text: &str, published: Option<&str>) -> Report {
+pub fn as_is(text: &str) -> Report {
     let mut report = Report { text: text.to_owned(), ..Report::default() };
     let mut at = 0;
     for line in text.split('\n') {
@@ -115,7 +113,7 @@ pub fn run_with(model: Option<&Model>, options: &Options) -> anyhow::Result<Scor
     for path in &options.data {
         let docs: Vec<Doc> = jsonl(path)?;
         for doc in &docs {
-            let report = as_is(&doc.text, doc.published.as_deref());
+            let report = as_is(&doc.text);
             let mut analysis = firsthand_language::analyse(&report);
             let start = std::time::Instant::now();
             let mut found = firsthand_attribution::attribute_with(model, &report, &mut analysis);
