@@ -1,7 +1,7 @@
 //! Rules and models together: rules win where quotation marks decide, the
 //! models everywhere else.
 
-use firsthand_model::{AttributionClass, Reason};
+use firsthand_model::{AttributionClass, Reason, Relation};
 use rustc_hash::FxHashSet;
 
 use crate::found::Found;
@@ -42,11 +42,82 @@ pub(crate) fn combine(view: &View<'_>, model: &Model, proposals: Vec<Found>) -> 
             out.push(found);
         }
     }
+    cut_sources(view, &mut out);
+    share_subjects(view, &hashed, &mut out);
     crate::direct::continuing(view, &mut out);
     let parents = crate::nesting::parents(&out);
     let mut nested = parents.iter().map(Option::is_some);
     out.retain(|f| f.confidence >= threshold(f, nested.next().unwrap_or(false)));
     out
+}
+
+/// "A reporter noted local news said …": a source that holds another cue
+/// begins after it.
+fn cut_sources(view: &View<'_>, found: &mut [Found]) {
+    let mut cues: Vec<usize> = found.iter().filter_map(|f| f.cue_token).collect();
+    cues.sort_unstable();
+    for f in found.iter_mut() {
+        for source in &mut f.source {
+            let tokens = view.analysis.tokens.within(*source);
+            let at = cues.partition_point(|&c| c < tokens.end);
+            let inside =
+                at.checked_sub(1).and_then(|k| cues.get(k)).filter(|&&c| c > tokens.start && Some(c) != f.cue_token);
+            if let Some(start) = inside.map(|c| c + 1).filter(|&s| s < tokens.end && view.lower(s - 1) != "according") {
+                let relative = (tokens.start..start).any(|t| matches!(view.lower(t), "," | "who" | "that" | "which"));
+                if !relative {
+                    *source = view.bytes(start..tokens.end);
+                }
+            }
+        }
+        let empty = |s: &firsthand_span::Span| {
+            let mut tokens = view.analysis.tokens.within(*s);
+            tokens.all(|t| matches!(view.lower(t), "the" | "a" | "an" | "that" | "of") || view.is_punct(t))
+        };
+        f.source.retain(|s| !empty(s));
+    }
+}
+
+/// "Ida rose and left, saying …": a cue without a source of its own has the
+/// subject of the verb it hangs on, if its own form is not passive.
+fn share_subjects(view: &View<'_>, hashed: &Hashed, found: &mut [Found]) {
+    for f in found.iter_mut().filter(|f| f.source.is_empty() && f.lexical.is_some()) {
+        let Some(cue) = f.cue_token.filter(|_| view.tagged) else { continue };
+        let mut at = cue;
+        for step in 0..5 {
+            let children = Hashed::at(&hashed.children, at);
+            let passive = children & 0b10 != 0 || (step == 0 && group_has_be(view, cue));
+            if passive {
+                break;
+            }
+            let subject = Hashed::at(&hashed.subject, at) as usize;
+            if subject != at && children & 1 != 0 {
+                let (left, right) =
+                    (Hashed::at(&hashed.left, subject) as usize, Hashed::at(&hashed.right, subject) as usize);
+                let span = view.bytes(left..right + 1);
+                let clear =
+                    right < cue && cue - right < 40 && right - left < 20 && view.quote(subject) == view.quote(cue);
+                if clear && !f.content.iter().any(|c| c.overlaps(span)) {
+                    f.source = vec![span];
+                    f.why.push(Reason::rule("shared-subject"));
+                }
+                break;
+            }
+            let up = Hashed::at(&hashed.head, at) as usize;
+            let relation = view.analysis.tokens.relations.get(at).copied();
+            let goes_up =
+                matches!(relation, Some(Relation::Conj | Relation::Xcomp | Relation::Advcl | Relation::Parataxis));
+            if up == at || !goes_up {
+                break;
+            }
+            at = up;
+        }
+    }
+}
+
+/// Whether a form of "be" stands right before a verb.
+fn group_has_be(view: &View<'_>, verb: usize) -> bool {
+    (verb.saturating_sub(3)..verb)
+        .any(|t| matches!(view.lower(t), "is" | "are" | "was" | "were" | "been" | "be" | "being"))
 }
 
 /// How probable a cue must be, by what the rules make of it. The figures

@@ -41,7 +41,7 @@ pub(crate) fn direct(view: &View<'_>) -> Vec<Found> {
             if let Some(of) = carried.filter(|_| at_start && quote.resumed) {
                 extend(&mut out, of, quote.inner, "speech-goes-on-over-paragraphs");
                 last = Some(of);
-            } else if let Some(of) = last.filter(|_| goes_on(view, last_end..outer.start)) {
+            } else if let Some(of) = last.filter(|_| goes_on(view, q, last_end..outer.start)) {
                 extend(&mut out, of, quote.inner, "quotation-split-by-its-cue");
             } else if let Some(anchor) =
                 after(view, q, outer.end, next).or_else(|| before(view, q, last_end, outer.start))
@@ -152,8 +152,16 @@ fn whole_sentence(view: &View<'_>, q: usize) -> bool {
 }
 
 /// Whether only the cue stands between two quotations of one sentence.
-fn goes_on(view: &View<'_>, gap: Range<usize>) -> bool {
+fn goes_on(view: &View<'_>, q: usize, gap: Range<usize>) -> bool {
     let Some(last) = gap.clone().next_back() else { return false };
+    // `"Why?" Ida asked. Bram said, "Because."`: a new sentence has its own cue.
+    let before = gap.start.checked_sub(1).and_then(|t| view.span(t).of(view.text).chars().next_back());
+    let inner = gap.start.checked_sub(2).and_then(|t| view.span(t).of(view.text).chars().next_back());
+    let ended = [before, inner].into_iter().flatten().any(|c| matches!(c, '.' | '?' | '!'));
+    let first = view.quotes.get(q).and_then(|quote| quote.inner.of(view.text).chars().next());
+    if ended && first.is_some_and(char::is_uppercase) {
+        return false;
+    }
     gap.len() <= 40
         && matches!(view.lower(last), "," | "—" | "–" | "--" | ";")
         && !gap.clone().any(|t| matches!(view.lower(t), "." | "!" | "?" | ":"))
@@ -287,7 +295,10 @@ fn before(view: &View<'_>, q: usize, floor: usize, end: usize) -> Option<Anchor>
     }
     // "The mayor of Brel: “We are ready.”"
     if colon && end - start <= 14 && start == floor && view.word(start).starts_with(char::is_uppercase) {
-        return Some(Anchor { verb: None, source: Some(start..last), rule: "colon-speech" });
+        // "a spokesman issued the following words:": the subject, not all of it.
+        let verb = (start..last).find(|&t| view.tagged && view.may_be_verb(t));
+        let source = verb.map_or(Some(start..last), |v| source_left(view, v, start));
+        return Some(Anchor { verb: None, source, rule: "colon-speech" });
     }
     None
 }

@@ -7,7 +7,9 @@
 //! before; a description becomes an entity of its own, unless an earlier one
 //! has the same head. What the text itself leaves open stays open.
 
-use firsthand_model::{Analysis, EntityKind, Gender, LocalEntity, Mention, MentionKind, Reason, Speaker};
+use firsthand_model::{
+    Analysis, AttributionClass, EntityKind, Gender, LocalEntity, Mention, MentionKind, Reason, Speaker,
+};
 use firsthand_span::{Span, fold};
 
 use crate::found::Found;
@@ -28,19 +30,11 @@ pub(crate) struct Resolved {
     pub(crate) why: Option<Reason>,
 }
 
-/// Someone who may be referred to again.
-#[derive(Clone, Copy, Debug)]
-struct Past {
-    entity: u32,
-    at: u32,
-    block: u32,
-    spoke: bool,
-}
-
 struct Resolver<'v, 'a> {
     view: &'v View<'a>,
     added: Added,
-    past: Vec<Past>,
+    /// Who spoke so far, in order.
+    past: Vec<u32>,
 }
 
 /// Resolves the speakers of `found`, whose parents are known. Works in order
@@ -110,7 +104,7 @@ impl Resolver<'_, '_> {
         }
         let parts = self.parts(source);
         if let Some((entity, rule)) = self.named(source, &parts) {
-            return self.remember(entity, source, 0.95, rule);
+            return self.remember(entity, 0.95, rule);
         }
         self.described(source, &parts, before)
     }
@@ -139,7 +133,9 @@ impl Resolver<'_, '_> {
             }
         }
         match f.cue.first() {
-            Some(_) if !f.cue.is_empty() => done(Speaker::Unidentified, "no-source"),
+            Some(_) if f.lexical.is_some_and(|c| c.class != AttributionClass::Intention) => {
+                done(Speaker::Unidentified, "no-source")
+            }
             _ => Resolved { speaker: Speaker::Unknown, why: None },
         }
     }
@@ -317,13 +313,13 @@ impl Resolver<'_, '_> {
             .filter(|m| m.span.end.abs_diff(parts.core.end) <= 1 || m.span.covers(parts.core))
             .find_map(|m| m.entity);
         // "the statement": whose statement, where one was named in it.
-        if speakers("statement", &head) && definite {
+        if speakers("statement", &head) && definite && words.split_whitespace().count() == 2 {
             if let Some((_, speaker @ Speaker::Entity { .. })) = &before {
                 return done(lower(speaker.clone(), 0.75), "whose-statement");
             }
         }
         if let Some(entity) = described {
-            return self.remember(entity, source, 0.85, "description");
+            return self.remember(entity, 0.85, "description");
         }
         let plain_head = parts.core.len() == parts.full.len();
         let vague = matches!(
@@ -346,8 +342,8 @@ impl Resolver<'_, '_> {
         }
         // "the official": the last one with that head.
         if definite {
-            let same = self.past.iter().rev().find(|p| {
-                self.entity(p.entity).is_some_and(|e| {
+            let same = self.past.iter().rev().take(60).find(|p| {
+                self.entity(**p).is_some_and(|e| {
                     !e.named && e.name.to_lowercase().split(' ').any(|w| w == head)
                         || e.roles
                             .iter()
@@ -356,7 +352,7 @@ impl Resolver<'_, '_> {
                 })
             });
             if let Some(p) = same.copied() {
-                return self.remember(p.entity, source, 0.8, "same-head");
+                return self.remember(p, 0.8, "same-head");
             }
         }
         let kind = kind_of(&head);
@@ -364,7 +360,7 @@ impl Resolver<'_, '_> {
         let folded = fold(name);
         let known = self.entities().find(|(_, e)| !e.named && fold(&e.name) == folded).map(|(i, _)| i);
         if let Some(entity) = known {
-            return self.remember(entity, source, 0.8, "same-description");
+            return self.remember(entity, 0.8, "same-description");
         }
         // The organisation in "a spokesman for the coast guard".
         let of = (parts.full.len() > parts.core.len())
@@ -380,14 +376,19 @@ impl Resolver<'_, '_> {
             .or_else(|| self.name_mentions(parts.core).find_map(|m| m.entity));
         let of = of.filter(|_| kind == Some(EntityKind::Person));
         let entity = self.add(parts.core, source, name.to_owned(), false, kind, of, MentionKind::Description);
-        self.remember(entity, source, 0.7, "unnamed-speaker")
+        self.remember(entity, 0.7, "unnamed-speaker")
     }
 
     fn pronoun(&mut self, source: Span, word: &str, before: Option<(&Found, Speaker)>) -> Resolved {
         let view = self.view;
-        let by_coreference = view.analysis.mentions.iter().find(|m| m.span == source).and_then(|m| m.entity);
-        if let Some(entity) = by_coreference {
-            return self.remember(entity, source, 0.8, "coreference");
+        let at = view.analysis.mentions.partition_point(|m| m.span < source);
+        let by_coreference = view.analysis.mentions.get(at).filter(|m| m.span == source).and_then(|m| m.entity);
+        // A chain of pronouns alone says nothing.
+        let told = |e: &u32| {
+            self.entity(*e).is_some_and(|e| e.named || !crate::lexicon::lexicon().is("pronoun", &e.name.to_lowercase()))
+        };
+        if let Some(entity) = by_coreference.filter(told) {
+            return self.remember(entity, 0.8, "coreference");
         }
         let fits = |e: &LocalEntity| match word {
             "he" | "him" => matches!(e.kind, Some(EntityKind::Person) | None) && e.gender != Some(Gender::Female),
@@ -403,7 +404,7 @@ impl Resolver<'_, '_> {
         if let Some((_, Speaker::Entity { entity, .. })) = before {
             candidates.push(entity);
         }
-        candidates.extend(self.past.iter().rev().filter(|p| p.spoke).map(|p| p.entity).take(4));
+        candidates.extend(self.past.iter().rev().take(4));
         let names = view
             .analysis
             .mentions
@@ -422,7 +423,7 @@ impl Resolver<'_, '_> {
                 .find(|m| m.span.end <= source.start && source.start - m.span.end <= 3)
                 .and_then(|m| m.entity);
             return match near {
-                Some(entity) => self.remember(entity, source, 0.7, "relative-pronoun"),
+                Some(entity) => self.remember(entity, 0.7, "relative-pronoun"),
                 None => Resolved { speaker: Speaker::Unknown, why: None },
             };
         }
@@ -434,7 +435,7 @@ impl Resolver<'_, '_> {
         }
         match fitting.first().copied() {
             Some(entity) => {
-                let mut resolved = self.remember(entity, source, 0.6, "last-speaker");
+                let mut resolved = self.remember(entity, 0.6, "last-speaker");
                 if let Speaker::Entity { runner_up, .. } = &mut resolved.speaker {
                     *runner_up = fitting.get(1).copied();
                 }
@@ -444,14 +445,8 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn remember(&mut self, entity: u32, source: Span, confidence: f32, rule: &'static str) -> Resolved {
-        let block = self
-            .view
-            .analysis
-            .sentence_at(source.start)
-            .and_then(|s| self.view.analysis.sentences.get(s))
-            .map_or(0, |s| s.block);
-        self.past.push(Past { entity, at: source.start, block, spoke: true });
+    fn remember(&mut self, entity: u32, confidence: f32, rule: &'static str) -> Resolved {
+        self.past.push(entity);
         done(Speaker::Entity { entity, confidence, runner_up: None }, rule)
     }
 

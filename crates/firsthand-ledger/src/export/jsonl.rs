@@ -218,6 +218,9 @@ impl One<'_> {
         let a = &self.reading.attributions[n];
         let local = a.speaker.entity().and_then(|e| self.reading.analysis.entities.get(e as usize));
         let words = |span: Option<Span>| span.map(|s| s.of(&self.reading.report.text).to_owned());
+        // Where the text leaves the speaker open, the words it uses stand for him.
+        let open = || (a.speaker == Speaker::Unidentified).then(|| words(a.source.first().copied())).flatten();
+        let name = local.map(|e| e.name.clone()).or_else(open);
         let state = match a.speaker {
             Speaker::Unknown => "unknown",
             Speaker::Unidentified => "unidentified",
@@ -226,7 +229,7 @@ impl One<'_> {
         json!({
             "id": format!("{}.a{n}", self.id), "report": self.id, "kind": a.kind, "class": a.class,
             "source": self.spans(&a.source), "cue": self.spans(&a.cue), "content": self.spans(&a.content),
-            "speaker": self.entity(a.speaker.entity()), "speaker_name": local.map(|e| &e.name), "speaker_state": state,
+            "speaker": self.entity(a.speaker.entity()), "speaker_name": name, "speaker_state": state,
             "addressee": words(a.addressee), "medium": words(a.medium),
             "parent": a.parent.map(|p| format!("{}.a{p}", self.id)), "negated": a.negated, "hedged": a.hedged,
             "confidence": a.confidence, "why": a.why,
