@@ -15,6 +15,7 @@ mod measures;
 mod names;
 mod reuse;
 mod scores;
+pub mod stories;
 mod times;
 
 pub use data::{bytes, jsonl, text};
@@ -43,5 +44,6 @@ pub const TASKS: &[Task] = &[
     ("measures", measures::run),
     ("names", names::run),
     ("reuse", reuse::run),
+    ("stories", stories::run),
     ("times", times::run),
 ];
