@@ -15,13 +15,11 @@ use crate::item::Item;
 use crate::vector::{Sets, Vector};
 
 /// Least similarity of two claims that are joined.
-const ALIKE: f32 = 0.52;
+const ALIKE: f32 = 0.46;
 /// Least cosine of the centroids of two clusters that become one.
-const CENTROIDS: f32 = 0.38;
+const CENTROIDS: f32 = 0.34;
 /// Terms in more claims of a story than this are not looked up by.
 const MOST: usize = 150;
-/// Added where both print the same figure.
-const SAME_VALUE: f32 = 0.30;
 /// Added where both name the same clock time.
 const SAME_CLOCK: f32 = 0.30;
 
@@ -98,7 +96,7 @@ fn similarity(a: &Item<'_>, b: &Item<'_>, cosine: f32, copies: &Copied) -> f32 {
         if !f.may_match(g) || a.past != b.past {
             return 0.0;
         }
-        let bonus = if f.same_value(g) { SAME_VALUE } else { 0.0 };
+        let bonus = if f.same_value(g) { f.telling() } else { 0.0 };
         return cosine + bonus;
     }
     let mut s = cosine;
@@ -121,10 +119,11 @@ fn candidates(items: &[Item<'_>], members: &[usize]) -> BTreeSet<(usize, usize)>
         }
     }
     let mut lists: Vec<Vec<usize>> = index.into_values().filter(|l| l.len() > 1 && l.len() <= MOST).collect();
-    let mut clocks: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    let mut clocks: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (i, &m) in members.iter().enumerate() {
-        if let Some(clock) = &items[m].clock {
-            clocks.entry(clock).or_default().push(i);
+        let value = items[m].figure.as_ref().and_then(|f| Some(format!("{} {}", f.value.or(f.lower)?, f.unit)));
+        for key in items[m].clock.iter().cloned().chain(value) {
+            clocks.entry(key).or_default().push(i);
         }
     }
     lists.extend(clocks.into_values().filter(|l| l.len() <= MOST));

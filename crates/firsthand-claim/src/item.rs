@@ -112,8 +112,12 @@ impl Figure {
 
     /// Whether two figures could be about one thing at all.
     pub(crate) fn may_match(&self, other: &Figure) -> bool {
+        // Classes that count people are firm; of other things and of sums the
+        // words may speak of one matter by many verbs.
         let classes = match (self.class, other.class) {
-            (Some(a), Some(b)) => a == b,
+            (Some(a), Some(b)) if self.dimension == Dimension::Count => {
+                a == b || !(OF_PEOPLE.contains(&a) || OF_PEOPLE.contains(&b))
+            }
             _ => true,
         };
         let counted = match (&self.counted, &other.counted) {
@@ -133,6 +137,17 @@ impl Figure {
             && self.dimension == other.dimension
             && self.counted == other.counted
             && self.counted != Counted::Open
+    }
+
+    /// How telling it is that two figures are equal: by significant digits.
+    pub(crate) fn telling(&self) -> f32 {
+        let v = self.value.or(self.lower).or(self.upper).unwrap_or(0.0);
+        let digits = format!("{v:.0}").trim_end_matches('0').len();
+        match digits {
+            0 | 1 => 0.12,
+            2 => 0.22,
+            _ => 0.40,
+        }
     }
 
     /// Whether both print the same number in the same unit.

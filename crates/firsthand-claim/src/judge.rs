@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use crate::item::Item;
 use crate::origin::Origins;
-use crate::relation::{CLOCK_SLACK, disjoint, figure_words, minutes_apart, opposed, possible_only, rounds};
+use crate::relation::{CLOCK_SLACK, disjoint, figure_words, grows, minutes_apart, opposed, possible_only, rounds};
 
 /// Most verdicts of one type listed for a cluster.
 const MOST: usize = 60;
@@ -201,24 +201,6 @@ fn same_hand(readings: &[(ReportId, &Reading)], a: &Item<'_>, b: &Item<'_>) -> b
         |i: &Item<'_>| readings.get(i.reading).and_then(|(_, r)| r.report.published.as_ref()).map(|p| p.value.at);
     a.id.report == b.id.report
         || (a.figure.as_ref().zip(b.figure.as_ref()).is_some() && clock(a) != clock(b) && grows(a))
-}
-
-/// Figures that are counted up or down as news comes in.
-fn grows(item: &Item<'_>) -> bool {
-    matches!(
-        item.figure.as_ref().and_then(|f| f.class),
-        Some(
-            "killed"
-                | "injured"
-                | "missing"
-                | "rescued"
-                | "arrested"
-                | "displaced"
-                | "found"
-                | "destroyed"
-                | "infected"
-        )
-    )
 }
 
 fn day_words(day: Option<Date>) -> String {

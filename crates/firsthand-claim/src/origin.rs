@@ -144,25 +144,36 @@ impl<'a> Who<'a> {
             .flat_map(|e| fold_words(&e.name))
             .map(|w| role_stem(&w))
             .collect();
-        let mut found: Vec<(usize, EntityId)> = self
-            .entities
-            .iter()
-            .filter(|e| {
-                e.id != entity.id
-                    && matches!(e.kind, Some(EntityKind::Organisation | EntityKind::Group) | None)
-                    && e.kind != entity.kind
-            })
-            .filter_map(|e| {
-                let key: BTreeSet<String> = name_key(&e.name)
+        let here: BTreeSet<ReportId> = entity.members.iter().map(|(r, _)| *r).collect();
+        let mut full: Vec<(usize, EntityId)> = Vec::new();
+        let mut heads: BTreeSet<EntityId> = BTreeSet::new();
+        for e in self.entities {
+            let group = matches!(e.kind, Some(EntityKind::Organisation | EntityKind::Group) | None);
+            if e.id == entity.id || !group || (e.kind.is_none() && entity.kind.is_none()) {
+                continue;
+            }
+            for name in std::iter::once(&e.name).chain(&e.variants) {
+                let key: BTreeSet<String> = name_key(name)
                     .split_whitespace()
                     .map(role_stem)
-                    .filter(|w| !places.contains(w) && w != "republic")
+                    .filter(|w| !places.contains(w) && !VAGUE.contains(&w.as_str()))
                     .collect();
-                (!key.is_empty() && key.is_subset(&role)).then_some((key.len(), e.id))
-            })
-            .collect();
-        found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        found.first().map(|(_, id)| *id)
+                if !key.is_empty() && key.is_subset(&role) {
+                    full.push((key.len(), e.id));
+                }
+            }
+            // "the ministry's spokeswoman", where the reports know one ministry.
+            let words = fold_words(e.name.split('(').next().unwrap_or_default());
+            let of = words.iter().position(|w| matches!(w.as_str(), "of" | "for"));
+            let head = of.map_or(words.last(), |i| words.get(i.wrapping_sub(1)));
+            if e.members.iter().any(|(r, _)| here.contains(r))
+                && head.is_some_and(|h| role.contains(&role_stem(h)) && !places.contains(&role_stem(h)))
+            {
+                heads.insert(e.id);
+            }
+        }
+        full.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        full.first().map(|(_, id)| *id).or_else(|| heads.first().copied().filter(|_| heads.len() == 1))
     }
 
     /// The entity a name stands for.
@@ -191,6 +202,22 @@ fn role_stem(word: &str) -> String {
     let s = stem(word);
     if s.starts_with("minist") { "minist".to_owned() } else { s }
 }
+
+/// Stems too common in names of organisations to tell them apart.
+const VAGUE: &[&str] = &[
+    "republic",
+    "offic",
+    "national",
+    "stat",
+    "public",
+    "central",
+    "general",
+    "department",
+    "company",
+    "press",
+    "servic",
+    "group",
+];
 
 /// Where a chain ends, before claims are compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -60,12 +60,36 @@ pub(crate) fn agree(a: &Item<'_>, b: &Item<'_>) -> bool {
         return false;
     }
     match (&a.figure, &b.figure) {
-        (Some(f), Some(g)) => !disjoint(f, g),
+        // A count that grows by the day may be the same one told later.
+        (Some(f), Some(g)) => !disjoint(f, g) || (grows(a) && day(a).is_some() && day(a) != day(b)),
         _ => match (&a.clock, &b.clock) {
             (Some(c), Some(d)) => minutes_apart(c, d).is_none_or(|m| m <= CLOCK_SLACK),
             _ => true,
         },
     }
+}
+
+/// Figures that are counted up or down as news comes in.
+pub(crate) fn grows(item: &Item<'_>) -> bool {
+    matches!(
+        item.figure.as_ref().and_then(|f| f.class),
+        Some(
+            "killed"
+                | "injured"
+                | "missing"
+                | "rescued"
+                | "arrested"
+                | "displaced"
+                | "found"
+                | "destroyed"
+                | "infected"
+        )
+    )
+}
+
+/// The day as of which a claim holds.
+pub(crate) fn day(item: &Item<'_>) -> Option<jiff::civil::Date> {
+    item.claim.as_of.map(|m| m.date())
 }
 
 /// Clock times this close, in minutes, are one time told differently.

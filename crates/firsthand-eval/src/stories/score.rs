@@ -471,7 +471,7 @@ fn verdicts(truth: &Truth, map: &Map<'_>, story: &Story, tally: &mut Tally) {
         };
         let of = |kind: &str| group.contains(&kind);
         let (mine, hits): (Vec<_>, Vec<_>) =
-            got.iter().zip(&right).filter(|((k, ..), _)| of(k)).map(|(g, r)| (g, **r as u8)).unzip();
+            got.iter().zip(&right).filter(|((k, ..), _)| of(k)).map(|(g, r)| (g, u8::from(*r))).unzip();
         let theirs: Vec<_> = wanted.iter().filter(|(k, _)| k.as_deref().is_some_and(of)).collect();
         let reached = theirs.iter().filter(|(_, w)| got.iter().any(|(_, _, p)| !w.is_disjoint(p))).count();
         tally.prf(
