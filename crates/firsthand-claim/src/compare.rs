@@ -26,16 +26,19 @@ pub(crate) fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contrad
         by_story.entry(story[item.reading]).or_default().push(i);
     }
     let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
+    let mut common: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
     for (first, members) in by_story {
+        common.insert(first, everywhere(&items, &members));
         found.extend(clusters(&items, &members, &copied).into_iter().map(|c| (first, c)));
     }
     found.sort_by_key(|(_, c)| c.first().copied());
 
     let mut out = Vec::with_capacity(found.len());
     let mut verdicts = Vec::new();
+    let none = BTreeSet::new();
     for (n, (first, members)) in found.iter().enumerate() {
         let at = origins(&who, &readings, &items, members, &copied);
-        let judged = judge(n as u32, &readings, &items, members, &at);
+        let judged = judge(n as u32, &readings, &items, members, &at, common.get(first).unwrap_or(&none));
         out.push(Cluster {
             story: readings[*first].0,
             headline: about(&readings, &items, members),
@@ -49,6 +52,18 @@ pub(crate) fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contrad
         verdicts.extend(judged);
     }
     (out, verdicts)
+}
+
+/// The terms that half of a story's reports have: what it is about.
+fn everywhere(items: &[Item<'_>], members: &[usize]) -> BTreeSet<u32> {
+    let pairs: BTreeSet<(u32, usize)> =
+        members.iter().flat_map(|&m| items[m].terms.iter().map(move |&t| (t, items[m].reading))).collect();
+    let reports: BTreeSet<usize> = members.iter().map(|&m| items[m].reading).collect();
+    let mut count: BTreeMap<u32, usize> = BTreeMap::new();
+    for (term, _) in pairs {
+        *count.entry(term).or_default() += 1;
+    }
+    count.into_iter().filter(|(_, n)| 2 * n >= reports.len()).map(|(t, _)| t).collect()
 }
 
 /// What a cluster is about: the words of the claim that shares most with the

@@ -1,6 +1,6 @@
 //! Claims made ready for comparison: their terms, and what their figure counts.
 
-use firsthand_model::{Claim, ClaimId, Measure, Reading, ReportId, TimeKind};
+use firsthand_model::{Change, Claim, ClaimId, Measure, Reading, ReportId, TimeKind};
 use firsthand_span::Span;
 use rustc_hash::FxHashMap;
 
@@ -90,6 +90,12 @@ impl Figure {
         let part_of = of_whole(tail) || measure.subset_of.is_some() || measure.span.of(text).contains(" of the ");
         let counted = match &noun {
             _ if dimension != Dimension::Count => Counted::Open,
+            // A difference is never compared with a level.
+            _ if matches!(measure.change, Some(Change::Additional | Change::RoseBy | Change::FellBy))
+                || increment(measure.span.of(text), tail) =>
+            {
+                Counted::Part("more".to_owned())
+            }
             Some(n) if PEOPLE_OF.get(n) == Some(&true) => Counted::Part(n.clone()),
             Some(n) if part_of => Counted::Part(n.clone()),
             Some(n) if PEOPLE_OF.contains_key(n) => Counted::People,
@@ -161,6 +167,15 @@ impl Figure {
     }
 }
 
+/// "four more", "eleven further", "two other": beside a figure told before.
+fn increment(span: &str, tail: &str) -> bool {
+    let next = tail.split_whitespace().next().unwrap_or_default();
+    ["more", "further", "other"].iter().any(|w| next == *w || span.split_whitespace().skip(1).any(|s| s == *w))
+        && !span.to_lowercase().starts_with("more")
+        && !span.contains("more than")
+        && next != "than"
+}
+
 /// A claim with all that comparison asks of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Item<'a> {
@@ -170,6 +185,8 @@ pub(crate) struct Item<'a> {
     pub(crate) claim: &'a Claim,
     /// Content terms, ascending, without doubles.
     pub(crate) terms: Vec<u32>,
+    /// Its capitalised terms but the first: mostly names.
+    pub(crate) names: Vec<u32>,
     pub(crate) figure: Option<Figure>,
     /// Year of an earlier happening that the claim speaks of.
     pub(crate) past: Option<i16>,
@@ -196,19 +213,42 @@ pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], known: &mut Terms)
     for (at, (report, reading)) in readings.iter().enumerate() {
         for (index, claim) in reading.claims.iter().enumerate() {
             let text = &reading.report.text;
-            let mut ids: Vec<u32> = terms(&words(text, claim.evidence)).into_iter().map(|t| known.id(t)).collect();
+            let measure = claim.measures.first().and_then(|&m| reading.measures.get(m as usize));
+            // The words of a sum ("412 million crowns") are in its figure, and say nothing of the matter.
+            let sums: Vec<Span> = claim
+                .measures
+                .iter()
+                .filter_map(|&m| reading.measures.get(m as usize))
+                .filter(|m| m.unit != "1")
+                .map(|m| m.span)
+                .collect();
+            let mut spoken = words(text, claim.evidence);
+            spoken.retain(|w| !sums.iter().any(|s| s.covers(w.span)));
+            let mut ids: Vec<u32> = terms(&spoken).into_iter().map(|t| known.id(t)).collect();
+            let mut names: Vec<u32> = spoken
+                .iter()
+                .skip(1)
+                .filter(|w| {
+                    !w.is_stop()
+                        && w.span.of(text).starts_with(char::is_uppercase)
+                        && class_of(&stem(&w.folded)).is_none()
+                })
+                .map(|w| known.id(stem(&w.folded)))
+                .collect();
+            names.sort_unstable();
+            names.dedup();
             if let Some(class) = claim.class.as_deref().or_else(|| class_of(&stem(&claim.predicate)).map(|c| c.name)) {
                 ids.push(known.id(format!("#{class}")));
             }
             ids.sort_unstable();
             ids.dedup();
-            let measure = claim.measures.first().and_then(|&m| reading.measures.get(m as usize));
             let time = claim.time.and_then(|t| reading.times.get(t as usize));
             out.push(Item {
                 id: ClaimId { report: *report, index: index as u32 },
                 reading: at,
                 claim,
                 terms: ids,
+                names,
                 figure: measure.filter(|m| is_figure(m)).map(|m| Figure::of(claim, reading, m)),
                 past: past(reading, claim),
                 clock: time

@@ -9,8 +9,10 @@ use firsthand_model::{
 use jiff::civil::Date;
 
 use crate::item::Item;
-use crate::origin::Origins;
-use crate::relation::{CLOCK_SLACK, disjoint, figure_words, grows, minutes_apart, opposed, possible_only, rounds};
+use crate::origin::{Origins, Strength};
+use crate::relation::{
+    CLOCK_SLACK, disjoint, figure_words, grows, minutes_apart, opposed, possible_only, range, rounds,
+};
 
 /// Most verdicts of one type listed for a cluster.
 const MOST: usize = 60;
@@ -33,12 +35,13 @@ pub(crate) fn judge(
     items: &[Item<'_>],
     members: &[usize],
     origins: &Origins,
+    common: &BTreeSet<u32>,
 ) -> Vec<Contradiction> {
     let mut out = Vec::new();
     let mut add = |verdict, kind, claims: Vec<ClaimId>, rule: &'static str, note: String| {
         out.push(Contradiction { cluster, verdict, kind, claims, why: vec![Reason::new(rule, note)] });
     };
-    figures(readings, items, members, origins, &mut add);
+    figures(readings, items, members, origins, common, &mut add);
     polarity(readings, items, members, origins, &mut add);
     times(readings, items, members, origins, &mut add);
     out.sort_by(|a, b| (a.verdict, a.kind, &a.claims).cmp(&(b.verdict, b.kind, &b.claims)));
@@ -57,6 +60,7 @@ fn figures(
     items: &[Item<'_>],
     members: &[usize],
     origins: &Origins,
+    common: &BTreeSet<u32>,
     add: &mut Add<'_>,
 ) {
     // Claims by origin and value.
@@ -131,6 +135,16 @@ fn figures(
                     "rounding",
                     format!("{} is {} rounded", words(first), words(last)),
                 );
+            } else if !one_matter(a.item, b.item) {
+                listed -= 1;
+            } else if narrower(a.item, b.item, common) {
+                add(
+                    Verdict::OtherScope,
+                    ContradictionKind::Figure,
+                    ids,
+                    "named-part",
+                    format!("{} and {} may count different places or groups", words(first), words(last)),
+                );
             } else if a.origin == b.origin {
                 if first.from < last.from {
                     let note = format!(
@@ -194,6 +208,29 @@ fn figures(
     }
 }
 
+/// Whether two disjoint figures are firmly about one matter: one class and
+/// counted noun, or most of their words.
+fn one_matter(a: &Item<'_>, b: &Item<'_>) -> bool {
+    let (Some(f), Some(g)) = (&a.figure, &b.figure) else { return false };
+    let keyed = f.class.is_some() && f.class == g.class && f.counted == g.counted;
+    (keyed && f.dimension == crate::item::Dimension::Count) || overlap(a, b) >= if keyed { 0.34 } else { 0.5 }
+}
+
+/// Share of the terms of the claim that has fewer which the other has too.
+fn overlap(a: &Item<'_>, b: &Item<'_>) -> f64 {
+    let common = a.terms.iter().filter(|t| b.terms.binary_search(t).is_ok()).count();
+    common as f64 / a.terms.len().min(b.terms.len()).max(1) as f64
+}
+
+/// Whether the smaller figure names a place or group that the larger one does
+/// not, and that is not what the whole story is about.
+fn narrower(a: &Item<'_>, b: &Item<'_>, common: &BTreeSet<u32>) -> bool {
+    let (Some(f), Some(g)) = (&a.figure, &b.figure) else { return false };
+    let (small, large) = if range(f).0 <= range(g).0 { (a, b) } else { (b, a) };
+    small.names.iter().any(|n| !common.contains(n) && large.terms.binary_search(n).is_err())
+        && !large.names.iter().any(|n| !common.contains(n) && small.terms.binary_search(n).is_err())
+}
+
 /// Whether both claims come down the same chain, so that a difference is a
 /// change of mind, not of retelling.
 fn same_hand(readings: &[(ReportId, &Reading)], a: &Item<'_>, b: &Item<'_>) -> bool {
@@ -214,38 +251,57 @@ fn polarity(
     origins: &Origins,
     add: &mut Add<'_>,
 ) {
-    let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
+    // The claims of each origin on each side.
     let side = |denied: bool| {
-        let mut best: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut by: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (i, &m) in members.iter().enumerate() {
-            if (items[m].claim.polarity == Polarity::Denied) == denied
-                && !possible_only(&items[m], text(readings, &items[m]))
-            {
-                best.entry(origins.of[i]).or_insert(i);
+            let item = &items[m];
+            if (item.claim.polarity == Polarity::Denied) == denied && !possible_only(item, text(readings, item)) {
+                by.entry(origins.of[i]).or_default().push(i);
             }
         }
-        best
+        by
     };
     let (yes, no) = (side(false), side(true));
-    for (&p, &i) in &yes {
-        for (&q, &j) in &no {
-            if p == q
-                || seen.len() >= MOST
-                || !opposed(&items[members[i]], &items[members[j]])
-                || !seen.insert((p.min(q), p.max(q)))
-            {
+    let mut listed = 0;
+    for (&p, affirming) in &yes {
+        for (&q, denying) in &no {
+            if p == q || listed >= MOST {
                 continue;
             }
-            let note = format!("{} says so, {} denies it", origins.list[p].name, origins.list[q].name);
-            add(
-                Verdict::Contradiction,
-                ContradictionKind::Polarity,
-                vec![items[members[i]].id, items[members[j]].id],
-                "affirmed-denied",
-                note,
-            );
+            let pairs = affirming.iter().flat_map(|&i| denying.iter().map(move |&j| (i, j)));
+            let best = pairs
+                .filter(|&(i, j)| {
+                    let (a, b) = (&items[members[i]], &items[members[j]]);
+                    // Who denies a rumour names it in the same breath.
+                    let rumour = a.id.report == b.id.report && origins.strength[p] == Strength::Open;
+                    opposed(a, b) && !rumour && same_matter(a, b)
+                })
+                .max_by(|x, y| {
+                    let of = |&(i, j): &(usize, usize)| overlap(&items[members[i]], &items[members[j]]);
+                    of(x).total_cmp(&of(y)).then(y.cmp(x))
+                });
+            if let Some((i, j)) = best {
+                listed += 1;
+                let note = format!("{} says so, {} denies it", origins.list[p].name, origins.list[q].name);
+                add(
+                    Verdict::Contradiction,
+                    ContradictionKind::Polarity,
+                    vec![items[members[i]].id, items[members[j]].id],
+                    "affirmed-denied",
+                    note,
+                );
+            }
         }
     }
+}
+
+/// Whether an affirmed and a denied claim are about one matter: a class and
+/// another word in common, or most words.
+fn same_matter(a: &Item<'_>, b: &Item<'_>) -> bool {
+    let common = a.terms.iter().filter(|t| b.terms.binary_search(t).is_ok()).count();
+    let class = a.claim.class.is_some() && a.claim.class == b.claim.class;
+    (class && common >= 2) || (common >= 2 && overlap(a, b) >= 0.6) || (class && common >= 1 && overlap(a, b) >= 0.5)
 }
 
 fn times(

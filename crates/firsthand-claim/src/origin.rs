@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 
 use crate::cluster::Copied;
 use crate::item::Item;
-use crate::relation::agree;
+use crate::relation::{agree, rounds};
 use crate::words::stem;
 
 /// What is known of who is who in a collection.
@@ -242,13 +242,17 @@ pub(crate) struct Origins {
     /// For each claim of the cluster, the index of its origin.
     pub(crate) of: Vec<usize>,
     /// Strength of each origin: what it may merge with.
-    strength: Vec<Strength>,
+    pub(crate) strength: Vec<Strength>,
 }
 
+/// How firmly an origin stands by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Strength {
+pub(crate) enum Strength {
+    /// Somebody is named.
     Speaker,
+    /// Outlets in their own voice, naming nobody.
     Own,
+    /// Somebody unidentified.
     Open,
 }
 
@@ -262,6 +266,10 @@ pub(crate) fn origins(
 ) -> Origins {
     let n = members.len();
     let mut ends: Vec<End> = members.iter().map(|&m| end(who, readings, &items[m])).collect();
+    let own: Vec<bool> = members
+        .iter()
+        .map(|&m| items[m].claim.voice.iter().all(|v| matches!(v.kind, VoiceKind::Outlet | VoiceKind::Agency)))
+        .collect();
     let mut reasons: Vec<Why> = vec![Vec::new(); n];
 
     // What rests on another claim of the cluster: copied, cited or repeated.
@@ -269,22 +277,14 @@ pub(crate) fn origins(
     for i in 0..n {
         let item = &items[members[i]];
         let leans = match &ends[i] {
-            End::Own(_) | End::Open(..) => copied_from(items, members, copied, i).map(|j| (j, "copied-passage")),
+            End::Open(..) => copied_from(items, members, copied, i).map(|j| (j, "copied-passage")),
             End::Cited(name) => cited(who, items, members, name, i).map(|j| (j, "cites-report")),
+            _ if own[i] => copied_from(items, members, copied, i)
+                .map(|j| (j, "copied-passage"))
+                .or_else(|| repeated(items, members, &ends, &own, i).map(|j| (j, "repeats-attributed")))
+                .or_else(|| named_source(who, items, members, i).map(|j| (j, "cites-report"))),
             _ => None,
         };
-        let leans = leans.or_else(|| match &ends[i] {
-            End::Own(_) => {
-                let cited = who.cites.get(&item.id.report).into_iter().flatten();
-                let from = cited.flat_map(|r| (0..n).filter(move |&j| items[members[j]].id.report == *r));
-                from.filter(|&j| j != i && same_side(item, &items[members[j]])).min().map(|j| (j, "cites-report"))
-            }
-            _ => None,
-        });
-        let leans = leans.or_else(|| match &ends[i] {
-            End::Own(_) => repeated(items, members, &ends, i).map(|j| (j, "repeats-attributed")),
-            _ => None,
-        });
         if let Some((j, rule)) = leans {
             rests_on[i] = Some(j);
             let other = &readings[items[members[j]].reading].1.report;
@@ -347,7 +347,7 @@ pub(crate) fn origins(
         let (name, entity) = label(who, readings, items, members, end, claims);
         strength.push(match end {
             End::Open(..) => Strength::Open,
-            End::Own(_) => Strength::Own,
+            _ if claims.iter().all(|&c| own[c]) => Strength::Own,
             _ => Strength::Speaker,
         });
         list.push(Origin {
@@ -457,11 +457,21 @@ fn cited(who: &Who<'_>, items: &[Item<'_>], members: &[usize], name: &str, i: us
         .min_by_key(|&j| (!same_side(item, &items[members[j]]), j))
 }
 
+/// A claim of a report that this one's report names as a source, and that says
+/// the same.
+fn named_source(who: &Who<'_>, items: &[Item<'_>], members: &[usize], i: usize) -> Option<usize> {
+    let item = &items[members[i]];
+    let cited = who.cites.get(&item.id.report)?;
+    (0..members.len())
+        .filter(|&j| j != i && cited.contains(&items[members[j]].id.report))
+        .find(|&j| same_side(item, &items[members[j]]))
+}
+
 /// An attributed claim of the cluster whose figure (or clock time) this one
 /// repeats without naming anybody.
-fn repeated(items: &[Item<'_>], members: &[usize], ends: &[End], i: usize) -> Option<usize> {
+fn repeated(items: &[Item<'_>], members: &[usize], ends: &[End], own: &[bool], i: usize) -> Option<usize> {
     let item = &items[members[i]];
-    (0..members.len()).filter(|&j| j != i && matches!(ends[j], End::Entity(_) | End::Named(_))).find(|&j| {
+    (0..members.len()).filter(|&j| j != i && !own[j] && matches!(ends[j], End::Entity(_) | End::Named(_))).find(|&j| {
         let other = &items[members[j]];
         match (&item.figure, &other.figure) {
             (Some(f), Some(g)) => f.same_value(g),
