@@ -127,6 +127,15 @@ fn is_credit(line: &str) -> bool {
     CREDIT.is_match(line)
 }
 
+/// A correction or another note of the editors on their own text.
+pub(crate) fn is_note(line: &str) -> bool {
+    static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\W*(?i:correction|corrections|clarification|editor.?s.? note|an earlier version of|this (?:article|story|report|post) (?:was|has been) (?:amended|corrected|updated|changed))\b")
+            .unwrap_or_else(|_| never())
+    });
+    NOTE.is_match(line)
+}
+
 /// A date stands in the line.
 pub(crate) fn has_date(line: &str) -> bool {
     DATE.is_match(line)

@@ -73,6 +73,7 @@ fn paragraphs(text: &str) -> Vec<Paragraph> {
             && line.heading.is_none()
             && last.heading.is_none()
             && (last_line >= width || goes_on(last.span.of(text), line.span.of(text)))
+            && (last_line >= width || joins(last.span.of(text), line.span.of(text)))
         {
             last.span = last.span.cover(line.span);
         } else {
@@ -81,6 +82,11 @@ fn paragraphs(text: &str) -> Vec<Paragraph> {
         last_line = line.span.len();
     }
     out
+}
+
+/// Neither is furniture or a date that happens to look like half a sentence.
+fn joins(before: &str, after: &str) -> bool {
+    judge(after) == Judged::Text && (before.len() > 300 || glued_date(before).is_none())
 }
 
 /// Four fifths of the length that nine lines in ten stay under.

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::choose::Keys;
 use super::lines::Line;
 use super::region::{Region, region_of};
-use crate::furniture::{Judged, is_date_line, is_sentence, judge, words};
+use crate::furniture::{Judged, has_date, is_date_line, is_note, is_sentence, judge, words};
 use crate::html::{Dom, Id, Tag};
 
 /// Lines looked at above the headline and below the last line of the text
@@ -116,9 +116,11 @@ impl<'d, 's> Kinds<'d, 's> {
         let last = (0..self.lines.len()).rev().find(|&i| self.chosen[i]).unwrap_or(first);
         let title = self.title_line(title, first, last);
         let start = title.unwrap_or(first).min(first);
-        let mut listing = false;
+        let body = self.first_sentence(first, last);
+        let mut state = State { listing: false, above: true, titled: title.is_some(), aside: 0 };
         for (i, kind) in kinds.iter_mut().enumerate().take(last + 1).skip(start) {
-            *kind = if Some(i) == title { Some(BlockKind::Title) } else { self.kind(i, &mut listing) };
+            state.above = i < body;
+            *kind = if Some(i) == title { Some(BlockKind::Title) } else { self.kind(i, &mut state) };
         }
         self.headings(&mut kinds, start, last);
         for i in start.saturating_sub(AROUND)..start {
@@ -130,16 +132,25 @@ impl<'d, 's> Kinds<'d, 's> {
         kinds
     }
 
-    fn kind(&mut self, i: usize, listing: &mut bool) -> Option<BlockKind> {
+    fn kind(&mut self, i: usize, state: &mut State) -> Option<BlockKind> {
         let words_of = self.words(i);
         let judged = judge(&words_of);
         let region = self.region(i);
         let tag = self.dom.tag(self.lines[i].block);
+        if self.lines[i].first < state.aside {
+            return Some(BlockKind::Furniture);
+        }
+        if matches!(judged, Judged::Comments | Judged::ListHead) || (judged == Judged::Furniture && tag.is_heading()) {
+            state.aside = self.part_under(i);
+        }
+        if self.chosen[i] && self.is_pull_quote(i, &words_of) {
+            return Some(BlockKind::Furniture);
+        }
         if self.chosen[i] {
             let sentence = is_sentence(&words_of);
             return Some(match (judged, region) {
                 (Judged::ListHead, _) => {
-                    *listing = true;
+                    state.listing = true;
                     BlockKind::Furniture
                 }
                 (Judged::Furniture | Judged::Comments, _) => BlockKind::Furniture,
@@ -148,36 +159,75 @@ impl<'d, 's> Kinds<'d, 's> {
                 (_, Some(Region::Furniture)) => BlockKind::Furniture,
                 (_, Some(Region::Meta)) if words(&words_of) <= 12 && !sentence => BlockKind::Meta,
                 _ if tag.is_heading() => {
-                    *listing = false;
+                    state.listing = false;
                     BlockKind::Heading
                 }
-                _ if *listing && !sentence && self.keys.link_share(i) > 0.5 => BlockKind::Furniture,
+                _ if state.listing && !sentence && self.keys.link_share(i) > 0.5 => BlockKind::Furniture,
                 _ => {
-                    *listing = false;
+                    state.listing = false;
                     BlockKind::Body
                 }
             });
         }
         if region == Some(Region::Caption) && words(&words_of) >= 3 && judged == Judged::Text {
-            return self.in_container(i).then_some(BlockKind::Caption);
+            return (state.above || self.in_container(i)).then_some(BlockKind::Caption);
         }
         if judged == Judged::Meta || (region == Some(Region::Meta) && words(&words_of) <= 30 && judged == Judged::Text)
         {
             return Some(BlockKind::Meta);
         }
-        if !self.in_container(i) {
-            return None;
-        }
         let links = self.keys.link_share(i);
         if judged == Judged::Text && region.is_none() && links < 0.5 {
-            if tag.is_heading() {
+            // Points in brief, a standfirst, a name or place by itself.
+            if state.above && links < 0.2 && state.titled {
+                return Some(match words(&words_of) {
+                    4.. if tag == Tag::Li => BlockKind::Body,
+                    6.. if !has_date(&words_of) => BlockKind::Heading,
+                    _ => BlockKind::Meta,
+                });
+            }
+            if tag.is_heading() && self.in_container(i) {
                 return Some(BlockKind::Heading);
             }
             if tag == Tag::P && is_sentence(&words_of) && self.beside_chosen(i) {
                 return Some(BlockKind::Body);
             }
         }
-        Some(BlockKind::Furniture)
+        self.in_container(i).then_some(BlockKind::Furniture)
+    }
+
+    /// The first chosen line that reads as a sentence and is no point of a list.
+    fn first_sentence(&self, first: usize, last: usize) -> usize {
+        let prose = |i: &usize| {
+            self.chosen[*i] && self.dom.tag(self.lines[*i].block) != Tag::Li && is_sentence(&self.words(*i))
+        };
+        (first..=last).find(prose).unwrap_or(first)
+    }
+
+    /// End of the part of the page that a line heads (comments, a list of
+    /// other stories), if the text is mostly elsewhere; else 0.
+    fn part_under(&self, i: usize) -> Id {
+        let block = self.lines[i].block;
+        let alone = self.dom.node(block).end <= self.lines[i].last + 2;
+        let part = if alone || self.dom.tag(block).is_heading() { self.dom.node(block).parent } else { block };
+        if part == 0 || part == self.container || self.chosen_in(part) * 3 > self.all() {
+            0
+        } else {
+            self.dom.node(part).end
+        }
+    }
+
+    /// A short quotation that stands in the text a second time, set large.
+    fn is_pull_quote(&self, i: usize, words_of: &str) -> bool {
+        let quote = |c: char| matches!(c, '"' | '\'' | '‘' | '’' | '“' | '”' | '«' | '»' | '„');
+        if !words_of.starts_with(quote) || words(words_of) > 40 {
+            return false;
+        }
+        let key = self.keys.line(i).trim_matches(|c: char| quote(c) || c.is_ascii_punctuation());
+        key.len() >= 12
+            && (0..self.lines.len()).any(|j| {
+                j != i && self.chosen[j] && self.keys.line(j).len() > key.len() + 12 && self.keys.line(j).contains(key)
+            })
     }
 
     /// Whether chosen text stands in the same element as a line's block.
@@ -209,11 +259,15 @@ impl<'d, 's> Kinds<'d, 's> {
     /// A line a little above or below the text: only what is said about it.
     fn near(&mut self, i: usize, above: bool) -> Option<BlockKind> {
         let words_of = self.words(i);
-        if words_of.len() > 300 {
+        if words_of.len() > 1000 {
             return None;
         }
         let judged = judge(&words_of);
         let region = self.region(i);
+        // What the paper says about its own text is part of the report.
+        if !above && region.is_none() && self.in_container(i) && is_note(&words_of) && is_sentence(&words_of) {
+            return Some(BlockKind::Body);
+        }
         let dated = is_date_line(&words_of) && region != Some(Region::Furniture);
         if judged == Judged::Meta
             && (dated
@@ -230,7 +284,7 @@ impl<'d, 's> Kinds<'d, 's> {
     fn title_line(&self, title: Option<&str>, first: usize, last: usize) -> Option<usize> {
         let named: Vec<String> = match title {
             Some(title) => vec![fold(title)],
-            None => self.dom.elements(Tag::Title).take(1).map(|id| fold(&raw_text(self.dom, id))).collect(),
+            None => self.dom.elements(Tag::Title).take(1).flat_map(|id| title_parts(&raw_text(self.dom, id))).collect(),
         };
         // The headline stands above the first paragraph that reads as one.
         let body = (first..=last).find(|&i| self.chosen[i] && is_sentence(&self.words(i))).unwrap_or(first);
@@ -254,6 +308,25 @@ impl<'d, 's> Kinds<'d, 's> {
                 (0..body.max(first + 1)).rev().find(|&i| self.dom.tag(self.lines[i].block) == Tag::H1 && short(i))
             })
     }
+}
+
+/// What has been passed on the way down the page.
+struct State {
+    /// Inside a list of other stories.
+    listing: bool,
+    /// Above the first sentence of the text.
+    above: bool,
+    /// There is a headline above.
+    titled: bool,
+    /// End of the part of the page that is comments or such a list.
+    aside: Id,
+}
+
+/// A page's `<title>` whole, and its parts between bars and dashes: one of
+/// them is the headline, the others name the site.
+fn title_parts(title: &str) -> Vec<String> {
+    let cut = title.split(['|', '·', '•', '–', '—', '»']).flat_map(|p| p.split(" - ")).flat_map(|p| p.split("::"));
+    std::iter::once(title).chain(cut).map(|p| fold(p.trim())).filter(|p| p.len() >= 6).collect()
 }
 
 /// The text of an element that is not shown, such as `<title>`.
