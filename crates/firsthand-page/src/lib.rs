@@ -26,6 +26,7 @@ verify(page, &report).unwrap();
 */
 
 mod encoding;
+pub mod format;
 mod furniture;
 mod html;
 mod main_text;
@@ -65,6 +66,8 @@ pub struct Hints {
     pub agency: Option<String>,
     /// Dateline.
     pub dateline: Option<String>,
+    /// The fields above come from a record (a feed's entry), not from the user.
+    pub record: bool,
     /// The bytes are the clean text itself, unchanged; nothing is furniture.
     pub as_is: bool,
 }

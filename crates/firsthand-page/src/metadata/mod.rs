@@ -66,9 +66,10 @@ pub(crate) struct Metadata {
 impl Metadata {
     /// What the user or a record says, laid over what the page says.
     fn given(mut self, hints: &Hints) -> Self {
+        let how = if hints.record { How::Record } else { How::Given };
         let lay = |field: &mut Option<Found<String>>, hint: &Option<String>| {
             if let Some(value) = hint.as_deref().map(str::trim).filter(|v| !v.is_empty()) {
-                *field = Some(Found::new(value.to_owned(), How::Given));
+                *field = Some(Found::new(value.to_owned(), how));
             }
         };
         lay(&mut self.title, &hints.title);
@@ -79,7 +80,7 @@ impl Metadata {
             self.url.get_or_insert_with(|| Found::new(url.to_owned(), How::Record));
         }
         if let Some(date) = hints.date.as_deref().and_then(|d| dates::machine(d, dates::Style::default())) {
-            self.published = Some(Found::new(date, How::Given));
+            self.published = Some(Found::new(date, how));
         }
         if let Some(at) = hints.captured {
             self.captured = Some(Found::new(at, How::Record));
@@ -190,6 +191,11 @@ fn opening(text: &str, blocks: &[Block], context: &Context<'_>, plain: bool, fou
         }
         return;
     }
+}
+
+/// A moment written for machines, such as a record's date.
+pub(crate) fn moment(value: &str) -> Option<Moment> {
+    dates::machine(value, dates::Style::default())
 }
 
 /// "PORT VELL" as the rest of the text writes it: "Port Vell".
