@@ -13,6 +13,7 @@ mod dates;
 mod extract;
 mod measures;
 mod names;
+mod places;
 mod reuse;
 mod scores;
 pub mod stories;
@@ -43,6 +44,7 @@ pub const TASKS: &[Task] = &[
     ("extract", extract::run),
     ("measures", measures::run),
     ("names", names::run),
+    ("places", places::run),
     ("reuse", reuse::run),
     ("stories", stories::run),
     ("times", times::run),

@@ -15,21 +15,18 @@ Bounds are what the words say. Lexicons are tables under `data/`.
 */
 
 mod context;
+mod gazetteer;
 mod hedge;
 mod lex;
 mod measures;
 mod number;
+mod places;
 mod quantity;
 mod time;
 mod unit;
 
+pub use gazetteer::{Entry, Gazetteer, PlaceKind};
 pub use measures::{Figure, figures, measures};
+pub use places::{places, places_in, resolve_places};
 pub use quantity::{Quantity, Role};
 pub use time::times;
-
-use firsthand_model::{Analysis, Place, Report};
-
-/// The places a report names, in order of their spans.
-pub fn places(_report: &Report, _analysis: &Analysis) -> Vec<Place> {
-    Vec::new()
-}
