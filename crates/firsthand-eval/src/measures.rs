@@ -97,10 +97,13 @@ pub fn run(options: &Options) -> anyhow::Result<Scores> {
 }
 
 /// A quantity in the terms of NewsQuant: lowest and highest value, and one of
-/// `= ~ > < up down`. It counts ages and "one of the ...", takes a share as a
+/// `= ~ > < up down`. It counts ages with a unit and "one of the ...", takes a share as a
 /// number, and gives words without a number a range of one order.
 fn as_newsquant(q: &Quantity, change: Option<Change>) -> Option<(f64, f64, &'static str)> {
     if matches!(q.role, Role::Loose | Role::Nobody | Role::Pronoun) {
+        return None;
+    }
+    if q.role == Role::Age && q.unit == "1" {
         return None;
     }
     let share = if q.fraction && q.unit == "%" { 0.01 } else { 1.0 };

@@ -151,6 +151,19 @@ impl Context<'_, '_> {
                     && !matches!(lx.w(at + 1), "in" | "by"))
                 .then_some(at);
             }
+            if head.is_some() && matches!(w, "last" | "next" | "today" | "yesterday" | "tonight" | "annually" | "daily")
+            {
+                break;
+            }
+            // "their two sons Wyatt and Zachary"
+            if let Some(h) = head
+                && lx.capital(at)
+                && !lx.capital(h)
+                && !lx.hyphen(at - 1)
+                && plural(lx.w(h))
+            {
+                break;
+            }
             if matches!(w, "more" | "other" | "further" | "additional" | "new") {
                 at += 1;
                 continue;
@@ -161,6 +174,7 @@ impl Context<'_, '_> {
             if self.tagged {
                 match self.upos(at) {
                     Upos::Noun | Upos::Propn => head = Some(at),
+                    _ if matches!(w, "personnel" | "people" | "troops") => head = Some(at),
                     Upos::Adj | Upos::Num | Upos::X | Upos::Sym => {
                         if plural(w) && head.is_none() && self.upos(at) == Upos::X {
                             head = Some(at);
@@ -170,6 +184,7 @@ impl Context<'_, '_> {
                         if head.is_none()
                             && matches!(self.upos(at + 1), Upos::Noun | Upos::Adj | Upos::Propn)
                             && (w.ends_with("ed") || w.ends_with("ing")) => {}
+                    Upos::Verb if head.is_none() && self.modifies(at) => {}
                     Upos::Adv if head.is_none() && matches!(self.upos(at + 1), Upos::Adj | Upos::Verb) => {}
                     Upos::Pron if w == "others" => head = Some(at),
                     _ => break,
@@ -187,6 +202,14 @@ impl Context<'_, '_> {
             at += 1;
         }
         if self.tagged { head } else { first_plural.or(last_word) }
+    }
+
+    /// Whether a participle stands before the noun it modifies ("22 sold units").
+    fn modifies(&self, piece: usize) -> bool {
+        self.token(piece).is_some_and(|t| {
+            self.tokens.relations.get(t) == Some(&Relation::Amod)
+                && self.tokens.heads.get(t).is_some_and(|&h| h as usize > t)
+        })
     }
 
     fn happening(&self, piece: usize) -> Option<(&'static str, Kind)> {
@@ -507,7 +530,17 @@ impl Context<'_, '_> {
         for back in 1..=7 {
             let w = lx.before(q.first, back);
             match w {
-                "" | "," | ";" | "." | "(" | "that" | "which" | "who" => return None,
+                "" | "," | ";" | "." | "(" | "that" | "which" | "who" | "but" | "while" | "%" | "percent" => {
+                    return None;
+                }
+                _ if q.first.checked_sub(back).is_some_and(|k| lx.is_digits(k)) => return None,
+                "up" if matches!(
+                    lx.before(q.first, back + 1),
+                    "gave" | "give" | "giving" | "made" | "make" | "set" | "took" | "picked"
+                ) =>
+                {
+                    return None;
+                }
                 "to" | "by" | "from" | "at" if particle.is_empty() => particle = w,
                 "of" if particle.is_empty() => particle = w,
                 _ => {}

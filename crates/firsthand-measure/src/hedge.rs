@@ -48,17 +48,10 @@ fn neutral(word: &str) -> bool {
             | "exactly"
             | "additional"
             | "further"
-            | "the"
-            | "a"
-            | "these"
-            | "all"
             | "even"
             | "perhaps"
             | "possibly"
             | "maybe"
-            | "an"
-            | "total"
-            | "of"
             | "record"
     )
 }
@@ -75,6 +68,8 @@ pub(crate) fn before(lx: &Lexed<'_>, i: usize) -> Option<(Approx, usize)> {
                 lx.has(first, &p.words).then_some((p.approx, first))
             })
         });
+        // "takes over about 7000": a particle.
+        let matched = matched.filter(|(_, first)| found.is_none() || lx.w(*first) != "over" || at - first > 1);
         if let Some((approx, first)) = matched {
             let keep = match found {
                 Some((had, _)) if had != Approx::About => had,

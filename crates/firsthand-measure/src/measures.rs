@@ -5,7 +5,7 @@ use firsthand_span::Span;
 
 use crate::context::{Context, Part, tagged, with_noun};
 use crate::lex::Lexed;
-use crate::quantity::{Quantity, Role, quantities};
+use crate::quantity::{Quantity, Role, quantities, stops};
 
 /// The quantities of a report, in order of their spans.
 pub fn measures(report: &Report, analysis: &Analysis, attributions: &[Attribution]) -> Vec<Measure> {
@@ -122,19 +122,75 @@ fn relate(
                     && kept[i - 1].is_some_and(|j| out[j].subset_of.is_some())
                     && list_goes_on(cx, &found[i - 1], q);
                 if listed {
-                    whole
+                    whole.filter(|&w| can_hold(out, w, at))
+                } else if of_next(cx, q, found.get(i + 1)) {
+                    kept.get(i + 1).copied().flatten().filter(|&w| can_hold(out, w, at))
                 } else {
-                    of_next(cx, q, found.get(i + 1)).and_then(|()| kept.get(i + 1).copied().flatten())
+                    elliptical(cx, found, i).and_then(|j| kept[j]).filter(|&w| can_hold(out, w, at))
                 }
             }
         };
         whole = parent;
         if let Some(parent) = parent.filter(|&p| p != at) {
-            out[at].subset_of = Some(parent as u32);
-            if out[at].what.is_none() && parent < at {
-                out[at].what = out[parent].what.clone();
+            part_of(out, at, parent, "part-of");
+        }
+    }
+    partition(cx, found, kept, out);
+}
+
+/// Makes `part` a part of `whole`; it inherits what it leaves unsaid.
+fn part_of(out: &mut [Measure], part: usize, whole: usize, rule: &'static str) {
+    let (what, counted, span) = (out[whole].what.clone(), out[whole].counted.clone(), out[whole].counted_span);
+    let m = &mut out[part];
+    m.subset_of = Some(whole as u32);
+    if m.what.is_none() && whole < part {
+        m.what = what;
+    }
+    if m.counted.is_none() && m.unit == "1" {
+        (m.counted, m.counted_span) = (counted, span);
+    }
+    m.why.push(Reason::rule(rule));
+}
+
+/// "While 54 nations signed, only 27 have ratified", "3,728 cases, with 198
+/// recorded in a day", "Of the 2.8 million who voted, 85% were in favour".
+fn elliptical(cx: &Context<'_, '_>, found: &[Quantity], i: usize) -> Option<usize> {
+    let lx = cx.lx;
+    let j = i.checked_sub(1)?;
+    let (q, before) = (&found[i], &found[j]);
+    let back = lx.before(q.first, 1);
+    let bare = !lx.is_word(q.end) || stops(lx.w(q.end)) || lx.w(q.end).ends_with("ed");
+    let only = back == "only" && bare && (lx.w(0) == "while" || lx.w(0) == "of" || lx.w(0) == "although");
+    let with = back == "with" && lx.w(q.end).ends_with("ed");
+    let opening = before.first <= 2
+        && (lx.w(0) == "of" && (before.first == 1 || matches!(lx.w(1), "the" | "those" | "these")))
+        && (q.unit == "%" || bare || lx.w(q.end) == "of");
+    (only || with || opening).then_some(j)
+}
+
+/// "five firearms: two rifles, two shotguns and one pistol": what follows a
+/// colon or a dash and adds up to the whole is its partition.
+fn partition(cx: &Context<'_, '_>, found: &[Quantity], kept: &[Option<usize>], out: &mut [Measure]) {
+    for (i, q) in found.iter().enumerate() {
+        let (Some(whole), Some(sum), Some(next)) = (kept[i], q.value, found.get(i + 1)) else { continue };
+        let opened = (q.end..next.first).any(|k| cx.lx.w(k) == ":" || cx.lx.dash(k) && !cx.lx.tight(k));
+        if !opened || out[whole].unit != "1" {
+            continue;
+        }
+        let mut rest = sum;
+        let mut members = Vec::new();
+        for (part, &at) in found.iter().zip(kept).skip(i + 1) {
+            let (Some(value), Some(at)) = (part.value, at) else { break };
+            if out[at].unit != "1" || value > rest || rest <= 0.0 {
+                break;
             }
-            out[at].why.push(Reason::rule("part-of"));
+            rest -= value;
+            members.push(at);
+        }
+        if rest == 0.0 && members.len() > 1 {
+            for at in members.into_iter().filter(|&at| out[at].subset_of.is_none()).collect::<Vec<_>>() {
+                part_of(out, at, whole, "adds-up");
+            }
         }
     }
 }
@@ -156,11 +212,10 @@ fn list_goes_on(cx: &Context<'_, '_>, before: &Quantity, q: &Quantity) -> bool {
 }
 
 /// "4,200 of the nation's 200,000 residents".
-fn of_next(cx: &Context<'_, '_>, q: &Quantity, next: Option<&Quantity>) -> Option<()> {
-    let next = next?;
-    let gap = q.end..next.first;
-    (cx.lx.w(q.end) == "of" && gap.len() <= 6 && !gap.clone().any(|k| matches!(cx.lx.w(k), "," | ";" | "in" | "and")))
-        .then_some(())
+fn of_next(cx: &Context<'_, '_>, q: &Quantity, next: Option<&Quantity>) -> bool {
+    let Some(next) = next else { return false };
+    let mut gap = q.end..next.first;
+    cx.lx.w(q.end) == "of" && gap.len() <= 7 && !gap.any(|k| matches!(cx.lx.w(k), "," | ";" | "in" | "and"))
 }
 
 /// A quantity with its direction, before anything is left out of the ledger.

@@ -185,8 +185,27 @@ fn vulgar(symbol: &str) -> Option<f64> {
     })
 }
 
+/// Whether a word looks like a plural noun.
 pub(crate) fn plural(word: &str) -> bool {
-    word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us")
+    word.len() > 3
+        && word.ends_with('s')
+        && !word.ends_with("ss")
+        && !word.ends_with("us")
+        && !matches!(
+            word,
+            "this"
+                | "does"
+                | "perhaps"
+                | "always"
+                | "versus"
+                | "besides"
+                | "towards"
+                | "afterwards"
+                | "yours"
+                | "news"
+                | "says"
+                | "goes"
+        )
         || matches!(word, "people" | "men" | "women" | "children" | "police" | "personnel" | "troops")
 }
 

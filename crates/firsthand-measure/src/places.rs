@@ -145,7 +145,19 @@ pub fn resolve_places(report: &Report, spans: &[Span], gazetteer: &Gazetteer) ->
     // A first choice of all places weighs in the second: towns of one state pull each other there.
     let mut chosen: Vec<Option<&Entry>> = Vec::new();
     for round in 0..2 {
-        let following: Vec<Option<&Entry>> = (0..names.len()).map(|i| enclosing(text, &names, i)).collect();
+        let mut following: Vec<Option<&Entry>> = (0..names.len()).map(|i| enclosing(text, &names, i)).collect();
+        // One article means one place by a name: where it once says which, it means so throughout.
+        let mut said: BTreeMap<String, &Entry> = BTreeMap::new();
+        for ((s, _), around) in names.iter().zip(&following) {
+            if let Some(around) = around {
+                said.entry(key(s.of(text))).or_insert(around);
+            }
+        }
+        for ((s, own), around) in names.iter().zip(&mut following) {
+            if around.is_none() && !own.iter().any(|e| matches!(e.kind, PlaceKind::Country | PlaceKind::Division)) {
+                *around = said.get(&key(s.of(text))).copied();
+            }
+        }
         chosen = names
             .iter()
             .zip(&following)
@@ -261,6 +273,14 @@ fn enclosing<'g>(text: &str, names: &[(Span, Vec<&'g Entry>)], i: usize) -> Opti
     let (next, found) = names.get(i + 1)?;
     let gap = text.get(span.end as usize..next.start as usize)?;
     if !matches!(gap.trim_start(), "," | ", " | "(" | ", in " | "in ") && gap.trim() != "," {
+        return None;
+    }
+    // In a list of countries or of divisions none lies in the next.
+    let mine = names.get(i).map(|(_, own)| own.as_slice()).unwrap_or_default();
+    let has = |list: &[&Entry], kind| list.iter().any(|e| e.kind == kind);
+    if has(mine, PlaceKind::Country)
+        || has(mine, PlaceKind::Division) && !has(mine, PlaceKind::City) && !has(found, PlaceKind::Country)
+    {
         return None;
     }
     let best = |kind| found.iter().find(|e| e.kind == kind).copied();

@@ -110,12 +110,17 @@ fn read(lx: &Lexed<'_>, i: usize, out: &mut Vec<Quantity>) -> Option<usize> {
     if let Some(next) = loose(lx, i, out) {
         return Some(next);
     }
-    if let Some(next) = bare_time(lx, i, out) {
+    if let Some(next) = bare_time(lx, i, out).or_else(|| one_unit(lx, i, out)) {
         return Some(next);
     }
     let money = money_before(lx, i);
     let n = number(lx, i, money.is_some()).or_else(|| million_dollar(lx, i))?;
     if n.form == Form::Ordinal {
+        return Some(n.end);
+    }
+    // "the first half", "a hundred thousand per 100,000"
+    let ranked = matches!(lx.before(i, 1), "first" | "second" | "latter" | "other") && lx.w(i) == "half";
+    if ranked || lx.before(i, 1) == "per" && money.is_none() {
         return Some(n.end);
     }
     if money.is_none()
@@ -162,6 +167,18 @@ fn not_a_quantity(lx: &Lexed<'_>, n: &Number) -> Option<usize> {
                 at += 2;
             }
             return Some(at);
+        }
+        if n.form == Form::Cardinal && next == "/" && lx.tight(end) && lx.is_digits(end + 1) && lx.tight(end + 1) {
+            return Some(end + 2);
+        }
+        // "COVID -19"
+        if i >= 2
+            && lx.dash(i - 1)
+            && lx.tight(i)
+            && lx.raw(i - 2).len() > 2
+            && lx.raw(i - 2).chars().all(char::is_uppercase)
+        {
+            return Some(end);
         }
         if lx.raw(i).len() > 1 && lx.raw(i).starts_with('0') && !lx.raw(i).contains('.') {
             return Some(end);
@@ -214,7 +231,7 @@ fn date(lx: &Lexed<'_>, n: &Number) -> bool {
         return lx.w(end) != "may" || !unit(lx, end).is_some();
     }
     if month_before(1) {
-        return unit(lx, end).is_none_or(|u| u.code == "1") && !plural(lx.w(end));
+        return unit(lx, end).is_none() && !(lx.w(i - 1) == "may" && plural(lx.w(end)));
     }
     // "March 4 and 5", "6-10 February", "12 and 13 March", "May 3-5"
     let joined = matches!(lx.before(i, 1), "and" | "to" | "or") || i > 0 && lx.dash(i - 1);
@@ -297,7 +314,8 @@ fn year(lx: &Lexed<'_>, n: &Number) -> bool {
         || plural(lx.w(end))
             && !matches!(lx.w(end), "sales" | "elections" | "olympics" | "games" | "finals" | "results");
     if n.value >= 1900.0 {
-        let bounded = hedge::before(lx, i).is_some_and(|(a, _)| !matches!(a, Approx::About | Approx::Nearly));
+        let bounded = hedge::before(lx, i)
+            .is_some_and(|(a, _)| !matches!(a, Approx::About | Approx::Nearly) && (a != Approx::UpTo || counts));
         let about = hedge::before(lx, i)
             .is_some_and(|(_, first)| !matches!(lx.before(first, 1), "in" | "since" | "from" | "until" | "by"));
         return !bounded
@@ -399,20 +417,27 @@ fn label(lx: &Lexed<'_>, n: &Number) -> bool {
     {
         return true;
     }
+    if matches!(lx.w(end), "zip") || prev == "area" && lx.capital(i - 1) {
+        return true;
+    }
+    // "the bottom three"
+    if matches!(prev, "bottom" | "top") && (!lx.is_word(end) || stops(lx.w(end))) && lx.before(i, 2) == "the" {
+        return true;
+    }
     if prev == "." && i >= 2 && matches!(lx.w(i - 2), "no" | "nos") {
         return true;
     }
     // A figure after a capitalised word that is no start of the sentence.
     n.digits
         && i >= 2
-        && lx.capital(i - 1)
+        && lx.raw(i - 1).contains(char::is_uppercase)
         && lx.is_word(i - 1)
         && !month(lx, i - 1)
         && hedge::before(lx, i).is_none()
         && unit(lx, end).is_none()
         && !lx.w(i).contains([',', '.'])
         && !plural(lx.w(end))
-        && lx.raw(i - 1).len() > 1
+        && (lx.raw(i - 1).len() > 1 || lx.raw(i - 2) == "&")
         && lx.raw(i - 2) != "."
         && n.value < 10_000.0
 }
@@ -458,7 +483,7 @@ fn idiom(lx: &Lexed<'_>, n: &Number) -> bool {
     let prev = lx.before(i, 1);
     let next = lx.w(end);
     if n.value == 1.0 && n.end == i + 1 {
-        if matches!(next, "another" | "day" | "'" | "\u{2019}")
+        if matches!(next, "another" | "thing" | "day" | "'" | "\u{2019}")
             && !(next == "day" && matches!(prev, "in" | "of" | "than" | "within" | "just" | "only"))
         {
             return true;
@@ -491,6 +516,10 @@ fn idiom(lx: &Lexed<'_>, n: &Number) -> bool {
         if matches!(prev, "this" | "that" | "any" | "every" | "which" | "each" | "such") {
             return true;
         }
+    }
+    // "Goody Two-Shoes"
+    if lx.hyphen(end) && lx.capital(end + 1) && lx.capital(i) && i > 0 {
+        return true;
     }
     if lx.hyphen(end) && matches!(lx.w(end + 1), "fold" | "way" | "star" | "time" | "times" | "sided") && n.value < 10.0
     {
@@ -606,6 +635,39 @@ fn bare_time(lx: &Lexed<'_>, i: usize, out: &mut Vec<Quantity>) -> Option<usize>
         hyphenated: false,
     });
     Some(i + 1)
+}
+
+/// "within a month", "the past year and a half": one unit without a number.
+fn one_unit(lx: &Lexed<'_>, i: usize, out: &mut Vec<Quantity>) -> Option<usize> {
+    let (at, value, approx) = match lx.w(i) {
+        "within" if matches!(lx.w(i + 1), "a" | "an") => (i + 2, 1.0, Approx::AtMost),
+        "hour" | "day" | "week" | "month" | "year" | "decade"
+            if lx.has(i + 1, &["and", "a", "half"]) && !lx.is_digits(i.wrapping_sub(1)) =>
+        {
+            (i, 1.5, Approx::None)
+        }
+        _ => return None,
+    };
+    let u = unit(lx, at).filter(|u| u.time)?;
+    let end = if value == 1.0 { u.end } else { u.end + 3 };
+    let (lower, upper) = hedge::bounds(value, approx);
+    out.push(Quantity {
+        span: lx.span(i, end),
+        role: Role::Measure,
+        value: Some(value),
+        lower,
+        upper,
+        approx,
+        unit: u.code.to_owned(),
+        size: None,
+        fraction: false,
+        time_unit: true,
+        first: i,
+        number: i,
+        end,
+        hyphenated: false,
+    });
+    Some(end)
 }
 
 /// What joins the two numbers of a range at piece `at`; the piece after it.
@@ -752,6 +814,9 @@ fn build(lx: &Lexed<'_>, n: Number, money: Option<(&'static str, usize)>, out: &
     }
     let mut fraction = n.form == Form::Fraction;
     let mut approx = hedged.map_or(Approx::None, |(a, _)| a);
+    if approx == Approx::Nearly && value == 0.0 {
+        approx = Approx::About;
+    }
     if let Some((_, f)) = hedged {
         if temporal_over(lx, f, approx, u) {
             approx = Approx::None;
@@ -962,13 +1027,24 @@ fn role(
     if year_like
         && (lx.hyphen(end) && matches!(lx.w(end + 1), "old" | "olds")
             || matches!(lx.w(end), "old" | "olds")
-            || lx.has(end, &["of", "age"]))
+            || lx.has(end, &["of", "age"])
+            || hyphenated && matches!(lx.w(end), "son" | "daughter" | "baby" | "boy" | "girl" | "infant" | "toddler"))
     {
         return Role::Age;
     }
     if u.is_none() && n.scaled.is_none() && n.value < 120.0 && !fraction {
         if matches!(prev, "aged" | "age" | "ages" | "turned" | "turning")
             || lx.before(first, 2) == "age" && prev == "of"
+        {
+            return Role::Age;
+        }
+        // "He was 79."
+        if n.digits
+            && n.value >= 15.0
+            && first == n.first
+            && matches!(prev, "was" | "is")
+            && (matches!(lx.before(first, 2), "he" | "she" | ",") || first >= 2 && lx.capital(first - 2))
+            && matches!(lx.w(end), "." | "" | "," | "and" | "when")
         {
             return Role::Age;
         }
@@ -993,7 +1069,7 @@ fn role(
         if lx.w(end) == "of" {
             return Role::Partitive;
         }
-        if first == n.first && (!lx.is_word(end) || stops(lx.w(end))) && !lx.hyphen(end) {
+        if first == n.first && (!lx.is_word(end) || stops(lx.w(end))) && !lx.hyphen(end) && lx.w(end) != "per" {
             return Role::Pronoun;
         }
     }

@@ -102,7 +102,14 @@ pub(crate) fn unit(lx: &Lexed<'_>, i: usize) -> Option<Unit> {
 /// from `i` (the number) it starts.
 pub(crate) fn money_before(lx: &Lexed<'_>, i: usize) -> Option<(&'static str, usize)> {
     let back = |n: usize| i.checked_sub(n);
-    let at = back(1)?;
+    let mut at = back(1)?;
+    let mut extra = 0;
+    // "$-50.8bn"
+    if lx.dash(at) && lx.tight(i) && at > 0 && lx.w(at - 1) == "$" {
+        at -= 1;
+        extra = 1;
+    }
+    let back = |n: usize| i.checked_sub(n + extra);
     let sign = match lx.w(at) {
         "$" => {
             // "US$", "$US", "C$", "HK $": the letters say whose dollar.
@@ -116,11 +123,11 @@ pub(crate) fn money_before(lx: &Lexed<'_>, i: usize) -> Option<(&'static str, us
                 "s" | "sg" => "SGD",
                 "nt" => "TWD",
                 "r" => "BRL",
-                _ => return Some(("USD", 1)),
+                _ => return Some(("USD", 1 + extra)),
             };
             let letters = back(2)?;
             let upper = lx.raw(letters).chars().all(|c| !c.is_lowercase());
-            return Some(if upper { (code, 2) } else { ("USD", 1) });
+            return Some(if upper { (code, 2 + extra) } else { ("USD", 1 + extra) });
         }
         "\u{20ac}" => "EUR",
         "\u{a3}" => "GBP",
@@ -161,8 +168,8 @@ pub(crate) fn money_before(lx: &Lexed<'_>, i: usize) -> Option<(&'static str, us
                 _ => return None,
             };
             let short = matches!(code, "ZAR" | "INR") && lx.raw(at).len() <= 2;
-            return (!short || lx.tight(i)).then_some((code, 1));
+            return (!(short && !lx.tight(i)) && !(lx.tight(i) && lx.tight(at) && short)).then_some((code, 1));
         }
     };
-    Some((sign, 1))
+    Some((sign, 1 + extra))
 }
