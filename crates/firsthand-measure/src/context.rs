@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use firsthand_model::{Analysis, Change, Relation, Tokens, Upos};
+use firsthand_model::{Analysis, Approx, Change, Relation, Tokens, Upos};
 use firsthand_span::Span;
 use rustc_hash::FxHashMap;
 
@@ -80,6 +80,15 @@ impl Context<'_, '_> {
     pub(crate) fn counted(&self, q: &Quantity) -> Option<usize> {
         let lx = self.lx;
         let at = q.end;
+        // "deaths at a rate of seven per 100,000": what follows is what it is per.
+        if q.unit.starts_with("/10*") {
+            let (_, at) = self.behind(q)?;
+            return plural(lx.w(at)).then_some(at);
+        }
+        // "within an hour of delivery"
+        if q.time_unit && q.approx == Approx::AtMost {
+            return None;
+        }
         let count = q.unit == "1" || q.unit.starts_with('/');
         if count && lx.hyphen(at) && lx.is_word(at + 1) && word(lx.w(at + 1)).is_none() {
             return (!matches!(lx.w(at + 1), "to" | "and")).then_some(at + 1);
@@ -168,7 +177,15 @@ impl Context<'_, '_> {
                 at += 1;
                 continue;
             }
-            if stops(w) {
+            // "2,000 Thai and 74 Malaysian stores"
+            if w == "and"
+                && head.is_some_and(|h| lx.capital(h) && !plural(lx.w(h)))
+                && let Some(n) = crate::number::number(lx, at + 1, false)
+                && at < from + 3
+            {
+                return self.noun(n.end);
+            }
+            if stops(w) || w == "strong" {
                 break;
             }
             if self.tagged {
@@ -184,7 +201,9 @@ impl Context<'_, '_> {
                         if head.is_none()
                             && matches!(self.upos(at + 1), Upos::Noun | Upos::Adj | Upos::Propn)
                             && (w.ends_with("ed") || w.ends_with("ing")) => {}
-                    Upos::Verb if head.is_none() && self.modifies(at) => {}
+                    Upos::Verb
+                        if head.is_none()
+                            && (self.modifies(at) || plural(lx.w(at + 1)) && self.upos(at + 1) == Upos::Noun) => {}
                     Upos::Adv if head.is_none() && matches!(self.upos(at + 1), Upos::Adj | Upos::Verb) => {}
                     Upos::Pron if w == "others" => head = Some(at),
                     _ => break,
@@ -390,24 +409,26 @@ impl Context<'_, '_> {
         let lx = self.lx;
         let before = lx.before(q.first, 1);
         let before = if matches!(before, "the" | "a" | "all") { lx.before(q.first, 2) } else { before };
-        if matches!(
-            before,
-            "in" | "at"
-                | "by"
-                | "from"
-                | "during"
-                | "over"
-                | "after"
-                | "for"
-                | "on"
-                | "near"
-                | "within"
-                | "since"
-                | "until"
-                | "against"
-                | "across"
-                | "through"
-        ) {
+        if !q.unit.starts_with("/10*")
+            && matches!(
+                before,
+                "in" | "at"
+                    | "by"
+                    | "from"
+                    | "during"
+                    | "over"
+                    | "after"
+                    | "for"
+                    | "on"
+                    | "near"
+                    | "within"
+                    | "since"
+                    | "until"
+                    | "against"
+                    | "across"
+                    | "through"
+            )
+        {
             return None;
         }
         let mut crossed_verb = false;
@@ -435,7 +456,11 @@ impl Context<'_, '_> {
                 };
                 return fits.then_some((class, at));
             }
-            let verbal = if self.tagged { self.upos(at) == Upos::Verb } else { false };
+            let verbal = if self.tagged {
+                self.upos(at) == Upos::Verb && !lx.capital(at) && !matches!(w, "are" | "were" | "was" | "is")
+            } else {
+                false
+            };
             if verbal
                 && !CHANGES.contains_key(w)
                 && !matches!(

@@ -146,7 +146,7 @@ fn part_of(out: &mut [Measure], part: usize, whole: usize, rule: &'static str) {
     if m.what.is_none() && whole < part {
         m.what = what;
     }
-    if m.counted.is_none() && m.unit == "1" {
+    if m.counted.is_none() && m.unit == "1" && rule != "adds-up" {
         (m.counted, m.counted_span) = (counted, span);
     }
     m.why.push(Reason::rule(rule));

@@ -37,7 +37,6 @@ pub(crate) enum Unit {
     Weekend,
     Month,
     Quarter,
-    Season,
     Year,
     Decade,
     Century,
@@ -92,7 +91,6 @@ impl Unit {
             Unit::Weekend => format!("P{n}WE"),
             Unit::Month => format!("P{n}M"),
             Unit::Quarter => format!("P{n}Q"),
-            Unit::Season => format!("P{n}M"),
             Unit::Year => format!("P{n}Y"),
             Unit::Decade => format!("P{n}DE"),
             Unit::Century => format!("P{n}CE"),
@@ -233,11 +231,6 @@ impl Grain {
                 };
                 let (y, m) = plus_months(y, m, n.checked_mul(3)?);
                 Grain::Quarter(y, (m - 1) / 3 + 1)
-            }
-            Unit::Season => {
-                let (y, m) = at?;
-                let (y, m) = plus_months(y, m, n.checked_mul(3)?);
-                Grain::Season(y, season_of(m))
             }
             Unit::Year => {
                 Grain::Year(i16::try_from(i64::from(y?).checked_add(n)?).ok().filter(|y| (1..9990).contains(y))?)
