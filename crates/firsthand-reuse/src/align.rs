@@ -264,7 +264,8 @@ fn bag(text: &Prepared, sentence: usize) -> Vec<u32> {
     words
 }
 
-fn common_words(a: &[u32], b: &[u32]) -> usize {
+/// How many numbers two sorted lists share.
+pub(crate) fn common_words(a: &[u32], b: &[u32]) -> usize {
     let (mut i, mut j, mut n) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         match a[i].cmp(&b[j]) {

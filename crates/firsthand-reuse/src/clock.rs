@@ -1,4 +1,4 @@
-use firsthand_model::Report;
+use firsthand_model::{Moment, Report};
 
 /// What the publication times of two reports say about their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,17 +27,18 @@ pub(crate) fn order(a: &Report, b: &Report) -> Order {
     }
 }
 
-/// How likely the first came first, from -1 to 1, where the printed times leave it
-/// open: both are taken to be of one zone.
+/// How likely the first came first, from -1 to 1, where the printed times
+/// leave it open: a time without a zone is taken to be of the other's.
 pub(crate) fn likely(a: &Report, b: &Report) -> f64 {
     let (Some(a), Some(b)) = (&a.published, &b.published) else { return 0.0 };
-    let plain = |m: &firsthand_model::Moment| {
-        let m = firsthand_model::Moment { offset: m.offset.or(Some(0)), ..*m };
-        let (start, end) = m.bounds();
+    let (a, b) = (&a.value, &b.value);
+    let zone = a.offset.or(b.offset).unwrap_or(0);
+    let bounds = |m: &Moment| {
+        let (start, end) = Moment { offset: m.offset.or(Some(zone)), ..*m }.bounds();
         (start as f64, end as f64)
     };
-    let ((a0, a1), (b0, b1)) = (plain(&a.value), plain(&b.value));
-    // Both anywhere in their intervals: the middles, measured by the longer one.
-    let long = (a1 - a0).max(b1 - b0).max(60.0);
+    let ((a0, a1), (b0, b1)) = (bounds(a), bounds(b));
+    // The distance of the middles, measured by the longer interval, an hour at least.
+    let long = (a1 - a0).max(b1 - b0).max(7200.0);
     (((b0 + b1) - (a0 + a1)) / long).clamp(-1.0, 1.0)
 }

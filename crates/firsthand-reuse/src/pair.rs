@@ -3,6 +3,8 @@ use rayon::prelude::*;
 
 use crate::Text;
 use crate::align::{Aligned, Piece, align};
+use crate::cites::Named;
+use crate::direction::{credits, same_outlet};
 use crate::grams::{Grams, Hit};
 use crate::text::{Prepared, QUOTED};
 
@@ -10,6 +12,8 @@ use crate::text::{Prepared, QUOTED};
 const PASSAGE: usize = 12;
 /// Nor are several shorter ones with so many together.
 const PASSAGES: usize = 30;
+/// A lone passage must be this long, or an eighth of the shorter text.
+const LONG: usize = 24;
 /// Quoted passages in one order make a copy from so many ...
 const QUOTED_PASSAGES: usize = 4;
 /// ... with so many words.
@@ -31,7 +35,7 @@ pub(crate) struct Pair {
 }
 
 /// All pairs that share a passage, in order.
-pub(crate) fn pairs(texts: &[Text<'_>], prepared: &[Prepared]) -> Vec<Pair> {
+pub(crate) fn pairs(texts: &[Text<'_>], prepared: &[Prepared], named: &Named) -> Vec<Pair> {
     let grams = Grams::new(prepared);
     (0..prepared.len())
         .into_par_iter()
@@ -49,22 +53,19 @@ pub(crate) fn pairs(texts: &[Text<'_>], prepared: &[Prepared]) -> Vec<Pair> {
                 let other = group[0].0;
                 let places: Vec<(u32, u32)> = group.iter().map(|&(_, x, y)| (x, y)).collect();
                 let aligned = align(of(other as usize), of(doc), &places);
-                out.extend(judge(other, doc as u32, aligned, prepared));
+                out.extend(judge(other, doc as u32, aligned, texts, prepared, named));
             }
             out
         })
         .collect()
 }
 
-fn judge(a: u32, b: u32, aligned: Aligned, prepared: &[Prepared]) -> Option<Pair> {
+fn judge(a: u32, b: u32, aligned: Aligned, texts: &[Text<'_>], prepared: &[Prepared], named: &Named) -> Option<Pair> {
     let (pa, pb) = (&prepared[a as usize], &prepared[b as usize]);
     let mut pieces = aligned.pieces;
     let narration = |p: &&Piece| p.kind == SpanKind::Narration;
     // One sentence with a quotation in it, and nothing else: both heard it.
-    let speech = |p: &Piece| {
-        let quoted = pa.flagged(p.a.clone(), QUOTED) + pb.flagged(p.b.clone(), QUOTED);
-        4 * quoted >= p.a.len() + p.b.len()
-    };
+    let speech = |p: &Piece| pa.flagged(p.a.clone(), QUOTED) + pb.flagged(p.b.clone(), QUOTED) >= 4;
     if pieces.iter().filter(narration).count() <= 1 {
         for p in &mut pieces {
             if p.kind == SpanKind::Narration && speech(p) {
@@ -78,7 +79,26 @@ fn judge(a: u32, b: u32, aligned: Aligned, prepared: &[Prepared]) -> Option<Pair
     let all: usize = words(SpanKind::Narration).sum();
     let chain = quoted_chain(&pieces);
     let contained = contained(&pieces, pa, pb);
-    let copy = longest >= PASSAGE || all >= PASSAGES || chain >= QUOTED_WORDS || contained;
+    let (ra, rb) = (texts[a as usize].report, texts[b as usize].report);
+    // Who credits or names the other and shares its passages has them from there.
+    let credited = credits(ra, rb) || credits(rb, ra) || {
+        let (a, b) = (a as usize, b as usize);
+        named.names(a, b) || named.names(b, a)
+    };
+    let any: usize = pieces.iter().map(|p| p.same).sum();
+    let shorter = pa.own_len().min(pb.own_len());
+    let few = pieces.len() == 1 && longest < LONG && 8 * longest < shorter;
+    let own = same_outlet(ra, rb) && 4 * all < shorter;
+    let copy = contained
+        || (!own && !few && (longest >= PASSAGE || all >= PASSAGES))
+        || chain >= QUOTED_WORDS
+        || (credited && !own && pieces.len() > 1 && any >= PASSAGES);
+    if own {
+        // An outlet that repeats a little of its own: background.
+        for p in pieces.iter_mut().filter(|p| p.kind == SpanKind::Narration) {
+            p.kind = SpanKind::Background;
+        }
+    }
     let enough = copy || pieces.iter().any(|p| p.same >= 8);
     enough.then_some(Pair { a, b, pieces, copy })
 }
@@ -103,4 +123,11 @@ fn quoted_chain(pieces: &[Piece]) -> usize {
         }
     }
     if n >= QUOTED_PASSAGES { words } else { 0 }
+}
+
+impl Pair {
+    /// Words of the quotations that both hold.
+    pub(crate) fn quoted_words(&self) -> usize {
+        self.pieces.iter().filter(|p| p.kind == SpanKind::Quotation).map(|p| p.same).sum()
+    }
 }

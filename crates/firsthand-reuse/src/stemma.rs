@@ -6,9 +6,12 @@ use rustc_hash::FxHashMap;
 
 use crate::Text;
 use crate::arborescence::{Edge, cheapest};
-use crate::direction::{Evidence, Signs, evidence};
+use crate::bits::Bits;
+use crate::cites::Named;
+use crate::direction::{Evidence, Signs, evidence, same_name};
 use crate::pair::Pair;
 use crate::text::{FURNITURE, Prepared};
+use crate::union::Union;
 
 /// Costs of what must have happened if one report was made from another.
 /// One word changed, one passage cut or added, one passage moved.
@@ -16,20 +19,28 @@ const EDIT: f64 = 0.5;
 const CUT: f64 = 1.0;
 const ADDED: f64 = 1.0;
 const MOVED: f64 = 1.0;
-/// One word of text that some other report shares but the parent does not.
-const FOREIGN: f64 = 0.2;
-/// Being an origin: this and so much per shared word.
+/// One word that some other report shares and no parent has: it must have come from somewhere.
+const NOVEL: f64 = 0.2;
+/// Being an origin.
 const ORIGIN: f64 = 4.0;
-const ORIGIN_WORD: f64 = 0.2;
-/// Words of shared text, not in the parents so far, that call for another parent.
-const SECOND: usize = 25;
+/// Stemmas that cost at most so much more are as good: their numbers of origins count too.
+const AS_GOOD: f64 = 6.0;
+/// Each further parent.
+const FURTHER: f64 = 5.0;
+/// At most so many parents.
+const PARENTS: usize = 4;
+/// Reports that share so many words, and one in so many of the shorter one's, have a source in common.
+const COMMON: usize = 15;
+const COMMON_SHARE: f64 = 6.0;
+/// Rounds of improvement.
+const ROUNDS: usize = 4;
 /// Components larger than this keep, per report, only the edges that fit best.
 const LARGE: usize = 150;
 
 /// The reports of one family and how they descend from each other.
 pub(crate) struct Descent {
     pub links: Vec<CopyLink>,
-    pub family: Family,
+    pub families: Vec<Family>,
 }
 
 /// What one report took from another, seen from the child.
@@ -37,7 +48,10 @@ struct Fit<'p> {
     parent: usize,
     child: usize,
     pair: &'p Pair,
+    /// What must have been changed, and how the evidence stands.
     cost: f64,
+    /// Words of the child that the parent has.
+    taken: Bits,
     evidence: Evidence,
 }
 
@@ -45,8 +59,11 @@ struct Members<'a> {
     ranks: &'a [u32],
     texts: &'a [Text<'a>],
     prepared: &'a [Prepared],
+    named: &'a Named,
     /// Per member and word: in how many other members it stands.
     shared: Vec<Vec<u16>>,
+    /// Per member: the words that some other member shares.
+    held: Vec<Bits>,
     /// How many members have a sentence, by its hash.
     wordings: FxHashMap<u64, u32>,
     /// Whether other members credit it.
@@ -55,7 +72,13 @@ struct Members<'a> {
 
 /// Draws the stemma of one component: `ranks` are its members, `pairs` all
 /// pairs that share copied text among them.
-pub(crate) fn descent(ranks: &[u32], pairs: &[&Pair], texts: &[Text<'_>], prepared: &[Prepared]) -> Descent {
+pub(crate) fn descent(
+    ranks: &[u32],
+    pairs: &[&Pair],
+    texts: &[Text<'_>],
+    prepared: &[Prepared],
+    named: &Named,
+) -> Descent {
     let index: FxHashMap<u32, usize> = ranks.iter().enumerate().map(|(i, &r)| (r, i)).collect();
     let mut wordings: FxHashMap<u64, u32> = FxHashMap::default();
     for &r in ranks {
@@ -78,6 +101,8 @@ pub(crate) fn descent(ranks: &[u32], pairs: &[&Pair], texts: &[Text<'_>], prepar
         ranks,
         texts,
         prepared,
+        named,
+        held: Vec::new(),
         shared: ranks.iter().map(|&r| vec![0; prepared[r as usize].len()]).collect(),
     };
     for pair in pairs {
@@ -89,6 +114,7 @@ pub(crate) fn descent(ranks: &[u32], pairs: &[&Pair], texts: &[Text<'_>], prepar
             }
         }
     }
+    members.held = members.shared.iter().map(|s| Bits::of(&s.iter().map(|&n| n > 0).collect::<Vec<_>>())).collect();
     let mut fits: Vec<Fit<'_>> = Vec::new();
     for pair in pairs {
         let (Some(&a), Some(&b)) = (index.get(&pair.a), index.get(&pair.b)) else { continue };
@@ -133,19 +159,12 @@ impl Members<'_> {
             moved += usize::from(from.start < last);
             last = from.start;
         }
-        let shared_c = &self.shared[child];
-        let foreign = (0..c.len()).filter(|&w| !taken_c[w] && shared_c[w] > 0).count();
         let cuts = runs(p, &taken_p);
         let added = runs(c, &taken_c);
         let signs = self.signs(parent, child, &pieces, &taken_p, &taken_c);
         let evidence = evidence(self.report(parent), self.report(child), &signs);
-        let cost = EDIT * edits
-            + MOVED * moved as f64
-            + CUT * cuts as f64
-            + ADDED * added as f64
-            + FOREIGN * foreign as f64
-            + evidence.cost();
-        Fit { parent, child, pair, cost, evidence }
+        let cost = EDIT * edits + MOVED * moved as f64 + CUT * cuts as f64 + ADDED * added as f64 + evidence.cost();
+        Fit { parent, child, pair, cost, taken: Bits::of(&taken_c), evidence }
     }
 
     fn signs(
@@ -183,6 +202,9 @@ impl Members<'_> {
         }
         let central = |i: usize| self.shared[i].iter().map(|&n| f64::from(n)).sum::<f64>();
         signs.central = (central(parent), central(child));
+        let names =
+            |x: usize, y: usize| f64::from(u8::from(self.named.names(self.ranks[x] as usize, self.ranks[y] as usize)));
+        signs.named = (names(child, parent), names(parent, child));
         signs.credited = (self.credited[parent], self.credited[child]);
         signs
     }
@@ -198,39 +220,135 @@ impl Members<'_> {
     /// The best first parent of each member; `None` for an origin.
     fn first_parents(&self, fits: &[Fit<'_>]) -> Vec<Option<usize>> {
         let n = self.ranks.len();
+        let none = Bits::default();
         let mut edges: Vec<Edge> = (0..n)
-            .map(|i| {
-                let shared = self.shared[i].iter().filter(|&&k| k > 0).count();
-                Edge { from: 0, to: i + 1, cost: ORIGIN + ORIGIN_WORD * shared as f64 }
-            })
+            .map(|i| Edge { from: 0, to: i + 1, cost: ORIGIN + NOVEL * self.held[i].beyond(&none) as f64 })
             .collect();
         for group in fits.chunk_by(|x, y| x.child == y.child) {
+            let cost = |f: &Fit<'_>| f.cost + NOVEL * self.held[f.child].beyond(&f.taken) as f64;
             let mut best: Vec<&Fit<'_>> = group.iter().collect();
             if n > LARGE {
-                best.sort_by(|x, y| x.cost.total_cmp(&y.cost).then(x.parent.cmp(&y.parent)));
+                best.sort_by(|x, y| cost(x).total_cmp(&cost(y)).then(x.parent.cmp(&y.parent)));
                 best.truncate(8);
             }
-            edges.extend(best.iter().map(|f| Edge { from: f.parent + 1, to: f.child + 1, cost: f.cost }));
+            edges.extend(best.iter().map(|f| Edge { from: f.parent + 1, to: f.child + 1, cost: cost(f) }));
         }
         cheapest(n + 1, &edges)[1..].iter().map(|p| p.checked_sub(1)).collect()
     }
 
     fn draw(&self, fits: &[Fit<'_>], parents: &[Option<usize>]) -> Descent {
-        let mut links = Vec::new();
-        let mut origins = 0;
-        for (child, parent) in parents.iter().enumerate() {
-            let Some(parent) = parent else {
-                origins += 1;
+        let from: Vec<usize> = (0..=self.ranks.len()).map(|i| fits.partition_point(|f| f.child < i)).collect();
+        let drawn = improve(self, fits, &from, parents);
+        let mut links: Vec<CopyLink> = drawn.parents.iter().flatten().map(|&f| self.link(&fits[f])).collect();
+        let families = self.families(fits, &drawn, &mut links);
+        Descent { links, families }
+    }
+
+    /// Members joined by links, or by a source that is not in the collection:
+    /// such sources get links of their own.
+    fn families(&self, fits: &[Fit<'_>], drawn: &Drawn, links: &mut Vec<CopyLink>) -> Vec<Family> {
+        let n = self.ranks.len();
+        let mut linked = Union::new(n);
+        for &f in drawn.parents.iter().flatten() {
+            linked.join(fits[f].parent, fits[f].child);
+        }
+        let mut origins = vec![0_u32; n];
+        for (i, parents) in drawn.parents.iter().enumerate() {
+            origins[linked.find(i)] += u32::from(parents.is_empty());
+        }
+        // Parts that share much, though no member can descend from another: their source is hidden.
+        let mut joined = Union::new(n);
+        (0..n).for_each(|i| joined.join(i, linked.find(i)));
+        let mut fewer = vec![0_u32; n];
+        for fit in fits.iter().filter(|f| f.parent < f.child) {
+            let (a, b) = (joined.find(fit.parent), joined.find(fit.child));
+            let words = fit.taken.beyond(&Bits::default());
+            let shorter = self.text(fit.parent).own_len().min(self.text(fit.child).own_len());
+            if a == b || words < COMMON || words as f64 * COMMON_SHARE < shorter as f64 {
                 continue;
-            };
-            let from = fits.partition_point(|f| (f.child, f.parent) < (child, *parent));
-            if let Some(fit) = fits.get(from).filter(|f| f.child == child && f.parent == *parent) {
-                links.push(self.link(fit));
+            }
+            joined.join(a, b);
+            fewer[a.min(b)] = fewer[a] + fewer[b] + 1;
+            let key = format!("common source/{}", self.id(fit.parent).min(self.id(fit.child)));
+            let why = Reason::new("neither-from-the-other", format!("{words} words in both"));
+            links.push(self.hidden(fit.parent, &key, self.sides(fit, fit.parent), why.clone()));
+            links.push(self.hidden(fit.child, &key, self.sides(fit, fit.child), why));
+        }
+        self.absent_agencies(drawn, &mut joined, &mut fewer, links);
+        let mut out: BTreeMap<usize, (Vec<ReportId>, u32, u32)> = BTreeMap::new();
+        for i in 0..n {
+            let root = joined.find(i);
+            let family = out.entry(root).or_insert_with(|| (Vec::new(), 0, fewer[root]));
+            family.0.push(self.id(i));
+            family.1 += if linked.find(i) == i { origins[i] } else { 0 };
+        }
+        let largest = out.values().map(|f| f.0.len()).max().unwrap_or(0);
+        let mut open = true;
+        out.into_values()
+            .filter(|f| f.0.len() > 1)
+            .map(|(mut reports, count, fewer)| {
+                reports.sort_unstable();
+                let (mut low, mut high) = (count.saturating_sub(fewer).max(1), count);
+                if reports.len() == largest && std::mem::take(&mut open) {
+                    low = if drawn.fewer <= AS_GOOD { low.saturating_sub(1).max(1) } else { low };
+                    high += u32::from(drawn.more <= AS_GOOD);
+                }
+                Family { reports, independent: (low, high) }
+            })
+            .collect()
+    }
+
+    /// An agency that origins of a family credit and that published none of
+    /// its members is their hidden source.
+    fn absent_agencies(&self, drawn: &Drawn, joined: &mut Union, fewer: &mut [u32], links: &mut Vec<CopyLink>) {
+        let mut credits: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+        for (i, parents) in drawn.parents.iter().enumerate() {
+            let report = self.report(i);
+            let Some(agency) = report.agency.as_ref().filter(|_| parents.is_empty()) else { continue };
+            let own = report.outlet.as_ref().is_some_and(|o| same_name(&o.value, &agency.value));
+            let here = (0..self.ranks.len())
+                .any(|o| self.report(o).outlet.as_ref().is_some_and(|o| same_name(&o.value, &agency.value)));
+            if !own && !here {
+                credits.entry((joined.find(i), agency.value.clone())).or_default().push(i);
             }
         }
-        let mut reports: Vec<ReportId> = (0..self.ranks.len()).map(|i| self.id(i)).collect();
-        reports.sort_unstable();
-        Descent { links, family: Family { reports, independent: (origins, origins) } }
+        for ((family, agency), members) in credits {
+            fewer[family] += members.len() as u32 - 1;
+            let first = members.iter().map(|&i| self.id(i)).min().unwrap_or_default();
+            for i in members {
+                let why = Reason::new("credits-absent-agency", agency.clone());
+                links.push(self.hidden(i, &format!("{agency}/{first}"), Vec::new(), why));
+            }
+        }
+    }
+
+    /// The passages of one side of a pair.
+    fn sides(&self, fit: &Fit<'_>, member: usize) -> Vec<CopySpan> {
+        let first = fit.pair.a == self.ranks[member];
+        let text = self.text(member);
+        let mut spans: Vec<CopySpan> = text_pieces(fit.pair)
+            .map(|p| {
+                let words = if first { p.a.clone() } else { p.b.clone() };
+                CopySpan { parent: None, child: text.span(words), kind: p.kind }
+            })
+            .collect();
+        spans.sort_by_key(|s| s.child);
+        spans
+    }
+
+    fn hidden(&self, child: usize, key: &str, spans: Vec<CopySpan>, why: Reason) -> CopyLink {
+        let own: usize = self.text(child).span(0..self.text(child).len()).len();
+        let share = spans.iter().map(|s| s.child.len()).sum::<usize>() as f64 / own.max(1) as f64;
+        CopyLink {
+            parent: None,
+            hidden: Some(key.to_owned()),
+            child: self.id(child),
+            how: if spans.is_empty() || share >= 0.5 { CopyHow::Whole } else { CopyHow::Merged },
+            directed: true,
+            share: share.min(1.0),
+            spans,
+            why: vec![why],
+        }
     }
 
     fn link(&self, fit: &Fit<'_>) -> CopyLink {
@@ -250,11 +368,11 @@ impl Members<'_> {
         }
         let share = taken.iter().filter(|t| **t).count() as f64 / own as f64;
         let kept = given.iter().filter(|t| **t).count() as f64 / parent.own_len().max(1) as f64;
-        let how = if share < 0.6 {
+        let how = if share < 0.5 {
             CopyHow::Merged
         } else if (same as f64) < 0.75 * all as f64 {
             CopyHow::Reworded
-        } else if kept < 0.8 {
+        } else if kept < 0.7 {
             CopyHow::Cut
         } else {
             CopyHow::Whole
@@ -272,6 +390,177 @@ impl Members<'_> {
             why,
         }
     }
+}
+
+/// Parents of each member, several where texts were merged, while it is drawn.
+#[derive(Clone)]
+struct Dag<'d> {
+    members: &'d Members<'d>,
+    fits: &'d [Fit<'d>],
+    /// Per member: where its fits begin in `fits`.
+    from: &'d [usize],
+    /// Per member: indices in `fits`.
+    parents: Vec<Vec<usize>>,
+}
+
+impl Dag<'_> {
+    /// What one member costs with these parents.
+    fn cost(&self, child: usize, parents: &[usize]) -> f64 {
+        let mut taken = Bits::default();
+        let mut cost = if parents.is_empty() { ORIGIN } else { FURTHER * (parents.len() - 1) as f64 };
+        for (n, &f) in parents.iter().enumerate() {
+            let fit = &self.fits[f];
+            taken.add(&fit.taken);
+            // What a further parent's text lost on the way is not told from what was never wanted.
+            cost += if n == 0 { fit.cost } else { fit.evidence.cost() };
+        }
+        cost + NOVEL * self.members.held[child].beyond(&taken) as f64
+    }
+
+    fn total(&self) -> f64 {
+        (0..self.parents.len()).map(|i| self.cost(i, &self.parents[i])).sum()
+    }
+
+    /// Whether `member` is `of` or descends from it.
+    fn descends(&self, member: usize, of: usize) -> bool {
+        let mut seen = vec![false; self.parents.len()];
+        let mut queue = vec![member];
+        while let Some(at) = queue.pop() {
+            if at == of {
+                return true;
+            }
+            if !std::mem::replace(&mut seen[at], true) {
+                queue.extend(self.parents[at].iter().map(|&f| self.fits[f].parent));
+            }
+        }
+        false
+    }
+
+    /// The best parents of one member, the others' being as they are.
+    fn choose(&self, child: usize) -> Vec<usize> {
+        let open: Vec<usize> =
+            (self.from[child]..self.from[child + 1]).filter(|&f| !self.descends(self.fits[f].parent, child)).collect();
+        let mut chosen = Vec::new();
+        let mut cost = self.cost(child, &chosen);
+        while chosen.len() < PARENTS {
+            let with = |f: usize| {
+                let mut parents = chosen.clone();
+                parents.push(f);
+                self.cost(child, &parents)
+            };
+            let best = open.iter().map(|&f| (with(f), f)).min_by(|x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
+            match best {
+                Some((less, f)) if less < cost => {
+                    chosen.push(f);
+                    cost = less;
+                }
+                _ => break,
+            }
+        }
+        chosen
+    }
+
+    /// Chooses anew for every member, once.
+    fn settle(&mut self, but: Option<usize>) {
+        for child in (0..self.parents.len()).filter(|&c| Some(c) != but) {
+            self.parents[child] = self.choose(child);
+        }
+    }
+}
+
+impl Dag<'_> {
+    fn origins(&self) -> usize {
+        self.parents.iter().filter(|p| p.is_empty()).count()
+    }
+
+    /// The same with one more origin, the others settled around it.
+    fn with_origin(&self, origin: usize) -> Self {
+        let mut other = self.clone();
+        other.parents[origin].clear();
+        other.settle(Some(origin));
+        other.settle(None);
+        other
+    }
+
+    /// The cost if an origin must have a parent; `None` if it can have none.
+    fn without_origin(&self, origin: usize) -> Option<f64> {
+        let mut best: Option<f64> = None;
+        for f in self.from[origin]..self.from[origin + 1] {
+            let mut other = self.clone();
+            let parent = self.fits[f].parent;
+            if self.descends(parent, origin) {
+                // The parent lets go of what it took, and looks elsewhere.
+                other.parents[parent].clear();
+                if other.descends(parent, origin) {
+                    continue;
+                }
+                other.parents[origin] = vec![f];
+                other.settle(Some(origin));
+            } else {
+                other.parents[origin] = vec![f];
+            }
+            if other.origins() < self.origins() {
+                let cost = other.total();
+                best = Some(best.map_or(cost, |b| b.min(cost)));
+            }
+        }
+        best
+    }
+}
+
+/// Makes a tree cheaper: members take further parents, and each is tried as an
+/// origin from which its parent may then descend.
+fn improve<'d>(members: &'d Members<'d>, fits: &'d [Fit<'d>], from: &'d [usize], tree: &[Option<usize>]) -> Drawn {
+    let parents = tree
+        .iter()
+        .enumerate()
+        .map(|(child, parent)| {
+            let mut own = from[child]..from[child + 1];
+            own.find(|&f| Some(fits[f].parent) == *parent).into_iter().collect()
+        })
+        .collect();
+    let mut dag = Dag { members, fits, from, parents };
+    dag.settle(None);
+    let mut drawn = Drawn { more: f64::INFINITY, fewer: f64::INFINITY, parents: Vec::new() };
+    if tree.len() <= LARGE {
+        let mut total = dag.total();
+        for _ in 0..ROUNDS {
+            let before = total;
+            drawn.more = f64::INFINITY;
+            for origin in 0..tree.len() {
+                if dag.parents[origin].is_empty() {
+                    continue;
+                }
+                let other = dag.with_origin(origin);
+                let cost = other.total();
+                if cost + 1e-9 < total {
+                    (dag, total) = (other, cost);
+                } else if other.origins() > dag.origins() {
+                    drawn.more = drawn.more.min(cost - total);
+                }
+            }
+            if total >= before {
+                break;
+            }
+        }
+        for origin in 0..tree.len() {
+            if dag.parents[origin].is_empty()
+                && let Some(cost) = dag.without_origin(origin)
+            {
+                drawn.fewer = drawn.fewer.min(cost - total);
+            }
+        }
+    }
+    drawn.parents = dag.parents;
+    drawn
+}
+
+/// A settled stemma, and by how much it is better than the best ones found
+/// with more and with fewer origins.
+struct Drawn {
+    parents: Vec<Vec<usize>>,
+    more: f64,
+    fewer: f64,
 }
 
 /// How many runs of sentences (not furniture) have no taken word.
@@ -315,7 +604,7 @@ pub(crate) fn copy_spans(pair: &Pair, child: u32, c: &Prepared, p: &Prepared) ->
 
 /// Members of each component, both in order.
 pub(crate) fn components(n: usize, pairs: &[Pair]) -> Vec<Vec<u32>> {
-    let mut union = crate::union::Union::new(n);
+    let mut union = Union::new(n);
     for p in pairs.iter().filter(|p| p.copy) {
         union.join(p.a as usize, p.b as usize);
     }

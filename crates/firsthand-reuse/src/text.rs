@@ -227,17 +227,24 @@ fn ends_sentence(before: &str, gap: &str, word: &str) -> bool {
 
 /// Which quotation mark is open after a gap between words.
 fn quote_after(mut open: Option<char>, gap: &str) -> Option<char> {
-    for c in gap.chars() {
+    for (at, c) in gap.char_indices() {
+        let before = gap[..at].chars().next_back();
+        let last = at + c.len_utf8() == gap.len();
         open = match (open, c) {
-            (None, '"' | '“' | '«' | '„') => Some(c),
+            (None, '"' | '“' | '«' | '„' | '‘') => Some(c),
+            // A plain apostrophe opens only between a space and a word ...
+            (None, '\'') if last && before.is_none_or(char::is_whitespace) && gap.len() > 1 => Some(c),
             (Some('"'), '"') | (Some('“' | '„'), '”' | '“') | (Some('«'), '»') => None,
+            // ... and closes only right after a word or its stop.
+            (Some('‘'), '’') | (Some('\''), '\'') if !before.is_some_and(char::is_whitespace) => None,
             (open, _) => open,
         };
     }
     open
 }
 
-fn hash_word(word: &str) -> u32 {
+/// The number by which a word is compared.
+pub(crate) fn hash_word(word: &str) -> u32 {
     let mut hasher = FxHasher::default();
     if word.is_ascii() {
         let mut short = [0_u8; 32];
