@@ -25,7 +25,11 @@ pub(crate) fn combine(view: &View<'_>, model: &Model, proposals: Vec<Found>) -> 
     let by_cue = by_cue(&proposals);
     let proposal = |t: usize| by_cue.get(&t).and_then(|&i| proposals.get(i));
     let least = |t: usize| {
-        if proposal(t).is_some_and(|p| certain(p) || p.lexical.is_some_and(|c| c.plain)) { 0.0 } else { FLOOR }
+        if proposal(t).is_some_and(|p| certain(p) || rule(p) == "according-to" || p.lexical.is_some_and(|c| c.plain)) {
+            0.0
+        } else {
+            FLOOR
+        }
     };
     let labelled = label(model, view, &hashed, &proposals, &least);
     let mut used: FxHashSet<usize> = FxHashSet::default();
@@ -42,6 +46,7 @@ pub(crate) fn combine(view: &View<'_>, model: &Model, proposals: Vec<Found>) -> 
             out.push(found);
         }
     }
+    drop_doubles(view, &mut out);
     cut_sources(view, &mut out);
     share_subjects(view, &hashed, &mut out);
     crate::direct::continuing(view, &mut out);
@@ -49,6 +54,36 @@ pub(crate) fn combine(view: &View<'_>, model: &Model, proposals: Vec<Found>) -> 
     let mut nested = parents.iter().map(Option::is_some);
     out.retain(|f| f.confidence >= threshold(f, nested.next().unwrap_or(false)));
     out
+}
+
+/// One attribution found by two of its words ("said in a statement", a colon
+/// after a name) is kept once; "asked not to be named" is none.
+fn drop_doubles(view: &View<'_>, found: &mut Vec<Found>) {
+    let first = |f: &Found| f.content.first().map(|c| c.trim_matches(view.text, |c: char| !c.is_alphanumeric()).start);
+    let mut starts: Vec<(u32, usize)> =
+        found.iter().enumerate().filter_map(|(i, f)| first(f).map(|s| (s, i))).collect();
+    starts.sort_unstable();
+    let mut keep = vec![true; found.len()];
+    for pair in starts.windows(2) {
+        let [(a, i), (b, j)] = pair else { continue };
+        let (Some(f), Some(g)) = (found.get(*i), found.get(*j)) else { continue };
+        if a != b {
+            continue;
+        }
+        let bare = |x: &Found| x.cue.first().is_none_or(|c| !c.of(view.text).contains(char::is_alphanumeric));
+        let shared = f.cue.iter().any(|c| g.cue.iter().any(|d| c.overlaps(*d)));
+        if shared || bare(f) || bare(g) {
+            let worse = if f.confidence >= g.confidence { *j } else { *i };
+            if let Some(slot) = keep.get_mut(worse) {
+                *slot = false;
+            }
+        }
+    }
+    let mut keep = keep.into_iter();
+    found.retain(|f| {
+        let anonymous = f.content.first().is_some_and(|c| c.of(view.text).starts_with("not to be "));
+        keep.next().unwrap_or(true) && !anonymous
+    });
 }
 
 /// "A reporter noted local news said …": a source that holds another cue

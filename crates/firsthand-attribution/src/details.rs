@@ -22,7 +22,7 @@ pub(crate) fn details(view: &View<'_>, found: &Found) -> Details {
     let hedges = found.lexical.is_some_and(|c| c.hedges);
     out.negated = found.lexical.is_some_and(|c| c.denies);
     if let Some(t) = found.cue_token {
-        let sentence = view.analysis.sentences.iter().rposition(|s| s.tokens.start as usize <= t);
+        let sentence = view.analysis.sentences.partition_point(|s| s.tokens.start as usize <= t).checked_sub(1);
         let sentence = sentence.and_then(|s| view.analysis.sentences.get(s));
         let floor = sentence.map_or(0, |s| s.tokens.start as usize);
         let limit = sentence.map_or(t + 1, |s| s.tokens.end as usize);

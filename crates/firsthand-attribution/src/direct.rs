@@ -43,8 +43,10 @@ pub(crate) fn direct(view: &View<'_>) -> Vec<Found> {
                 last = Some(of);
             } else if let Some(of) = last.filter(|_| goes_on(view, q, last_end..outer.start)) {
                 extend(&mut out, of, quote.inner, "quotation-split-by-its-cue");
-            } else if let Some(anchor) =
-                after(view, q, outer.end, next).or_else(|| before(view, q, last_end, outer.start))
+            } else if let Some(anchor) = signature(view, outer.end, paragraph.tokens.end)
+                .filter(|_| at_start)
+                .or_else(|| after(view, q, outer.end, next))
+                .or_else(|| before(view, q, last_end, outer.start))
             {
                 last = Some(out.len());
                 out.push(found(view, &anchor, quote.inner));
@@ -95,7 +97,25 @@ fn next_quote(view: &View<'_>, quotes_end: usize, q: usize, end: usize) -> usize
 pub(crate) fn continuing(view: &View<'_>, found: &mut Vec<Found>) {
     let mut claimed: Vec<Span> = found.iter().flat_map(|f| f.content.iter().copied()).collect();
     claimed.sort_unstable();
-    let taken = |span: Span| claimed.iter().any(|c| c.overlaps(span));
+    // Furthest end so far: what starts before a span's end reaches into it or not.
+    let mut reach = 0;
+    let reach: Vec<u32> = claimed
+        .iter()
+        .map(|c| {
+            reach = reach.max(c.end);
+            reach
+        })
+        .collect();
+    let taken = |span: Span| {
+        let before = claimed.partition_point(|c| c.start < span.end);
+        before.checked_sub(1).and_then(|k| reach.get(k)).is_some_and(|&end| end > span.start)
+    };
+    let mut speaking: Vec<u32> = found
+        .iter()
+        .filter(|f| f.lexical.is_some_and(|c| c.plain) && !f.source.is_empty())
+        .filter_map(|f| f.cue.first().map(|c| c.start))
+        .collect();
+    speaking.sort_unstable();
     let mut more = Vec::new();
     for paragraph in &view.paragraphs {
         for q in paragraph.quotes.clone() {
@@ -115,11 +135,8 @@ pub(crate) fn continuing(view: &View<'_>, found: &mut Vec<Found>) {
             // The sentence before must hold the cue of an attribution.
             let Some(before) = paragraph.utterances.iter().rfind(|u| u.end <= tokens.start) else { continue };
             let sentence = view.bytes(before.clone());
-            let speaks = found.iter().any(|f| {
-                f.lexical.is_some_and(|c| c.plain)
-                    && f.cue.first().is_some_and(|c| sentence.covers(*c))
-                    && !f.source.is_empty()
-            });
+            let from = speaking.partition_point(|&at| at < sentence.start);
+            let speaks = speaking.get(from).is_some_and(|&at| at < sentence.end);
             if speaks {
                 more.push(Found {
                     source: Vec::new(),

@@ -33,11 +33,6 @@ impl Found {
         self.content.iter().map(|s| s.start).min().unwrap_or(0)
     }
 
-    /// Whether some piece of the content covers a span.
-    pub(crate) fn holds(&self, span: Span) -> bool {
-        self.content.iter().any(|c| c.covers(span))
-    }
-
     /// Direct, indirect or mixed, from how much of the content's letters is
     /// inside quotation marks.
     pub(crate) fn kind(&self, view: &View<'_>) -> AttributionKind {

@@ -264,6 +264,7 @@ fn read(view: &View<'_>, range: &Range<usize>, cue: usize, probability: f32, lab
         && (lexicon().is("auxiliary", view.lower(out.words.start))
             || lexicon().is("adverb", view.lower(out.words.start))
             || lexicon().is("negation", view.lower(out.words.start))
+            || lexicon().is("pronoun", view.lower(out.words.start))
             || view.is_punct(out.words.start))
     {
         out.words.start += 1;

@@ -12,7 +12,6 @@ use crate::view::View;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Verb {
     pub(crate) cue: Cue,
-    pub(crate) lemma: &'static str,
     /// Its tokens: the verb, and its particle if it has one.
     pub(crate) start: usize,
     pub(crate) end: usize,
@@ -23,9 +22,9 @@ pub(crate) fn verb_at(view: &View<'_>, t: usize) -> Option<Verb> {
     let form = view.lower(t);
     let lexicon = lexicon();
     let particle = view.lower(t + 1);
-    let (cue, lemma, end) = match lexicon.phrasal(form, particle) {
-        Some((cue, lemma)) => (cue, lemma, t + 2),
-        None => lexicon.verb(form).map(|(cue, lemma)| (cue, lemma, t + 1))?,
+    let (cue, end) = match lexicon.phrasal(form, particle) {
+        Some((cue, _)) => (cue, t + 2),
+        None => lexicon.verb(form).map(|(cue, _)| (cue, t + 1))?,
     };
     if !view.may_be_verb(t) {
         return None;
@@ -37,7 +36,7 @@ pub(crate) fn verb_at(view: &View<'_>, t: usize) -> Option<Verb> {
         "a" | "an" | "the" | "this" | "that" | "his" | "her" | "their" | "its" | "of" | "in" | "for" | "on"
     );
     let ambiguous = !(form.ends_with("ed") || matches!(form, "said" | "told" | "wrote" | "says" | "tells"));
-    (!(noun && ambiguous)).then_some(Verb { cue, lemma, start: t, end })
+    (!(noun && ambiguous)).then_some(Verb { cue, start: t, end })
 }
 
 /// First token of the verb group that ends before `verb`: its auxiliaries,
@@ -199,7 +198,7 @@ pub(crate) fn source_right(view: &View<'_>, start: usize, limit: usize) -> Optio
             {
                 break;
             }
-            if word == "," && !apposition(view, t + 1, limit) {
+            if word == "," && !(apposition(view, t + 1, limit) && verbless(view, t + 1, limit)) {
                 break;
             }
         }
@@ -209,6 +208,15 @@ pub(crate) fn source_right(view: &View<'_>, start: usize, limit: usize) -> Optio
         t -= 1;
     }
     (t > start).then_some(start..t)
+}
+
+/// Whether no clause of its own begins after a comma: no verb up to the next
+/// comma, but in a relative clause.
+fn verbless(view: &View<'_>, start: usize, limit: usize) -> bool {
+    let end = (start..limit).find(|&t| view.lower(t) == ",").unwrap_or(limit);
+    matches!(view.lower(start), "who" | "whose" | "which")
+        || !(start..end)
+            .any(|t| matches!(view.upos(t), Some(Upos::Verb | Upos::Aux)) && !view.lower(t).ends_with("ing"))
 }
 
 /// Whether an apposition ("the harbour master", "a fisherman of 40", "who …")

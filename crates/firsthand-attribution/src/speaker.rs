@@ -196,11 +196,11 @@ impl Resolver<'_, '_> {
         let mentions = &self.view.analysis.mentions;
         let from = mentions.partition_point(|m| m.span.start < span.start.saturating_sub(80));
         let to = mentions.partition_point(|m| m.span.start < span.end);
-        mentions
-            .get(from..to)
-            .unwrap_or_default()
-            .iter()
-            .filter(move |m| m.kind == MentionKind::Name && m.span.overlaps(span))
+        mentions.get(from..to).unwrap_or_default().iter().filter(move |m| {
+            m.kind == MentionKind::Name
+                && m.span.overlaps(span)
+                && m.span.of(self.view.text).contains(char::is_uppercase)
+        })
     }
 
     /// A name that is the source, ends its core or stands in apposition to it.
@@ -221,7 +221,10 @@ impl Resolver<'_, '_> {
                 .any(|&s| s <= m.span.start && m.span.start - s <= 30 && titles_only(text, s, m.span.start))
                 && !matches!(m.entity_kind, Some(EntityKind::Gpe | EntityKind::Location))
         };
-        let head_is_name = starts_upper(last_word(parts.core, text));
+        let head = last_word(parts.core, text);
+        let single = !parts.core.of(text).trim().contains(' ');
+        // "Officials said": a capital at the head of a sentence is no name.
+        let head_is_name = starts_upper(head) && !(single && kind_of(&head.to_lowercase()).is_some());
         if !head_is_name {
             if let Some(e) = self
                 .name_mentions(Span { start: parts.core.end, end: parts.end })
@@ -318,9 +321,6 @@ impl Resolver<'_, '_> {
                 return done(lower(speaker.clone(), 0.75), "whose-statement");
             }
         }
-        if let Some(entity) = described {
-            return self.remember(entity, 0.85, "description");
-        }
         let plain_head = parts.core.len() == parts.full.len();
         let vague = matches!(
             first.as_str(),
@@ -339,6 +339,9 @@ impl Resolver<'_, '_> {
         let count = words.split_whitespace().count();
         if bare && plain_head && (count == 1 || (vague && count <= 3)) && speakers("unidentified", &head) {
             return done(Speaker::Unidentified, "unnamed-sources");
+        }
+        if let Some(entity) = described {
+            return self.remember(entity, 0.85, "description");
         }
         // "the official": the last one with that head.
         if definite {

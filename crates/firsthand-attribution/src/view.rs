@@ -16,8 +16,6 @@ pub(crate) const OUTSIDE: u32 = u32::MAX;
 pub(crate) struct Paragraph {
     /// Tokens.
     pub(crate) tokens: Range<usize>,
-    /// Index of the block in the report.
-    pub(crate) block: u32,
     /// Sentences as token ranges; none is cut inside a quotation.
     pub(crate) utterances: Vec<Range<usize>>,
     /// Its outermost quotations, as indices.
@@ -96,7 +94,7 @@ impl<'a> View<'a> {
             let tokens = utterances.first().map_or(0, |u| u.start)..utterances.last().map_or(0, |u| u.end);
             let start = self.quotes.partition_point(|q| q.block < first.block);
             let end = self.quotes.partition_point(|q| q.block <= first.block);
-            self.paragraphs.push(Paragraph { tokens, block: first.block, utterances, quotes: start..end });
+            self.paragraphs.push(Paragraph { tokens, utterances, quotes: start..end });
             from += count;
         }
     }

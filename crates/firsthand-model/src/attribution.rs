@@ -70,7 +70,8 @@ pub struct Attribution {
     pub source: Vec<Span>,
     /// The words that mark it, without auxiliaries.
     pub cue: Vec<Span>,
-    /// What, in pieces, without outer quotation marks and a leading "that".
+    /// What, in pieces, without outer quotation marks; with the "that" of its
+    /// clause, as the corpora mark it.
     pub content: Vec<Span>,
     /// Whom the source stands for.
     pub speaker: Speaker,
