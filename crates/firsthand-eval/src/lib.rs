@@ -11,6 +11,7 @@ mod coreference;
 mod data;
 mod dates;
 mod extract;
+mod matching;
 mod measures;
 mod names;
 mod places;
@@ -42,6 +43,7 @@ pub const TASKS: &[Task] = &[
     ("coreference", coreference::run),
     ("dates", dates::run),
     ("extract", extract::run),
+    ("matching", matching::run),
     ("measures", measures::run),
     ("names", names::run),
     ("places", places::run),

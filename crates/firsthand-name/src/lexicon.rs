@@ -79,16 +79,18 @@ static SUFFIXES: LazyLock<FxHashSet<&'static str>> =
 static GENERIC: LazyLock<FxHashMap<&'static str, &'static str>> =
     LazyLock::new(|| lines(include_str!("../data/generic.tsv")).filter_map(|l| l.split_once(' ')).collect());
 
-/// Words for countries (`true`) and for peoples (`false`), folded.
-static COUNTRIES: LazyLock<FxHashMap<String, bool>> = LazyLock::new(|| {
+/// Words for countries (`true`) and for peoples (`false`), folded, with their
+/// line in the table.
+static COUNTRIES: LazyLock<FxHashMap<String, (bool, u16)>> = LazyLock::new(|| {
     let mut out = FxHashMap::default();
-    for line in lines(include_str!("../data/countries.tsv")) {
+    for (row, line) in lines(include_str!("../data/countries.tsv")).enumerate() {
+        let row = row as u16;
         let (names, people) = line.split_once('\t').unwrap_or((line, ""));
         for word in people.split('|').filter(|w| !w.is_empty()) {
-            out.insert(fold(word), false);
+            out.insert(fold(word), (false, row));
         }
         for name in names.split('|').filter(|w| !w.is_empty()) {
-            out.insert(fold(name), true);
+            out.insert(fold(name), (true, row));
         }
     }
     out
@@ -96,18 +98,26 @@ static COUNTRIES: LazyLock<FxHashMap<String, bool>> = LazyLock::new(|| {
 
 /// Whether a folded name is a country's or region's of the world.
 pub fn is_country(name: &str) -> bool {
-    COUNTRIES.get(name) == Some(&true)
+    COUNTRIES.get(name).is_some_and(|c| c.0)
+}
+
+/// Whether two countries' names are one's; `None` where either is no country's.
+pub(crate) fn one_country(a: &str, b: &str) -> Option<bool> {
+    match (COUNTRIES.get(a), COUNTRIES.get(b)) {
+        (Some(&(true, x)), Some(&(true, y))) => Some(x == y),
+        _ => None,
+    }
 }
 
 /// Whether a folded word names a people, a religion or a political leaning.
 pub fn is_people(name: &str) -> bool {
-    COUNTRIES.get(name) == Some(&false)
+    COUNTRIES.get(name).is_some_and(|c| !c.0)
 }
 
 /// Every country and people: folded name, and whether it is a country.
 /// In no order that shows: sort before it matters.
 pub fn countries_and_peoples() -> Vec<(&'static str, bool)> {
-    let mut out: Vec<(&'static str, bool)> = COUNTRIES.iter().map(|(n, c)| (n.as_str(), *c)).collect();
+    let mut out: Vec<(&'static str, bool)> = COUNTRIES.iter().map(|(n, c)| (n.as_str(), c.0)).collect();
     out.sort_unstable();
     out
 }

@@ -40,6 +40,10 @@ fn title_length(words: &[String]) -> usize {
     for (i, word) in words.iter().enumerate() {
         let name_left = words.get(i + 1).is_some_and(|w| !is_suffix(w));
         let known = title(word.trim_end_matches('.')).is_some();
+        if known && words.get(i + 1).is_some_and(|w| w == "of") && words.len() > i + 4 {
+            // "Minister of Foreign Affairs Dana Orlo": the name is the last two words.
+            return words.len() - 2;
+        }
         if known && name_left {
             end = i + 1;
         } else if !known && i > 0 && end < i {
@@ -199,6 +203,9 @@ impl Person {
         let story = scope == Scope::Story;
         if other.words.len() == 1 {
             let like = word_likeness(word, last);
+            if one_given(word, last) {
+                return Match::new(if story { 0.6 } else { 0.2 }, "given-name");
+            }
             return if like >= 0.84 && !apart(word, last) {
                 Match::new(if story { 0.9 * like } else { 0.4 }, "spelling")
             } else {
@@ -206,14 +213,17 @@ impl Person {
             };
         }
         let like = word_likeness(word, last);
-        if like >= 0.84 && word.chars().count() > 1 {
+        let ends = |w: &str| (w.chars().next(), w.chars().next_back());
+        let close = like >= 0.84 || (like >= 0.79 && word.chars().count() > 3 && ends(word) == ends(last));
+        if close && word.chars().count() > 1 {
             return Match::new(if story { 0.8 * like } else { 0.4 }, "surname");
         }
         // Of several surnames the first, or a middle one, may stand alone.
         if other.words.len() > 2 && other.words[1..].iter().any(|w| w == word) {
             return Match::new(if story { 0.6 } else { 0.3 }, "surname");
         }
-        if word == first && word.chars().count() > 1 {
+        let given = word_likeness(word, first) >= 0.84 && !apart(word, first);
+        if (given || one_given(word, first)) && word.chars().count() > 1 {
             return Match::new(if story { 0.55 } else { 0.2 }, "given-name");
         }
         Match::none("other-name")

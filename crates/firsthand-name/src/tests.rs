@@ -63,6 +63,8 @@ fn short_forms_count_within_a_story_only() {
 fn organisations_and_places() {
     for (a, b, kind) in [
         ("Pellarin Port Authority", "PPA", Organisation),
+        ("Provincial Bank of Orlenz", "OPB", Organisation),
+        ("United States", "America", Gpe),
         ("Ministry of Emergencies", "the emergencies ministry", Organisation),
         ("Provincial Bank of Orlenz", "Orlenz Provincial Bank", Organisation),
         ("OstmarHydro JSC", "Ostmar-Hydro", Organisation),
@@ -77,6 +79,7 @@ fn organisations_and_places() {
     }
     for (a, b, kind) in [
         ("Sister Oriel", "Sister Ombra", Location),
+        ("Niger", "Nigeria", Gpe),
         ("Upper Dorn", "Lower Dorn", Gpe),
         ("North Keldra", "South Keldra", Gpe),
         ("Ministry of Health", "Ministry of Finance", Organisation),
@@ -93,6 +96,7 @@ fn titles_come_off() {
     assert_eq!(without_titles("Chief Executive Officer Dame Hestia Pellarin"), "Hestia Pellarin");
     assert_eq!(without_titles("Maj. Gen. Tor Vik"), "Tor Vik");
     assert_eq!(without_titles("Dr. Pavla Senn, PhD"), "Pavla Senn");
+    assert_eq!(without_titles("Minister of Foreign Affairs Dana Orlo"), "Dana Orlo");
     assert_eq!(without_titles("the admiral"), "admiral");
     assert_eq!(without_titles(""), "");
 }

@@ -2,7 +2,7 @@
 
 use firsthand_span::fold;
 
-use crate::lexicon::generic;
+use crate::lexicon::{generic, one_country};
 use crate::{Match, Scope, key, likeness};
 
 #[derive(Clone, Debug, Default)]
@@ -93,8 +93,12 @@ impl Thing {
         out.push(self.joined().chars().take(5).collect());
         if let Some(a) = &self.acronym {
             out.push(format!("={a}"));
+            out.push(format!("~{}", letters(a).iter().collect::<String>()));
         } else {
-            out.extend(self.initials().into_iter().map(|i| format!("={i}")));
+            for i in self.initials() {
+                out.push(format!("~{}", letters(&i).iter().collect::<String>()));
+                out.push(format!("={i}"));
+            }
         }
     }
 
@@ -130,6 +134,14 @@ impl Thing {
         if a.joined() == b.joined() {
             return Match::new(0.97, "spelling");
         }
+        if let Some(one) = one_country(&a.all.join(" "), &b.all.join(" ")) {
+            // Two lines of the table are two countries; one line may hold parts of one.
+            return if one {
+                Match::new(if story { 0.7 } else { 0.5 }, "country")
+            } else {
+                Match::none("other-country")
+            };
+        }
         let acronym = |short: &Thing, long: &Thing| {
             short.acronym.as_ref().is_some_and(|x| long.acronym.is_none() && long.initials().iter().any(|i| i == x))
         };
@@ -145,6 +157,17 @@ impl Thing {
                 },
                 "acronym",
             );
+        }
+        // "OPB" for "Provincial Bank of Orlenz": its letters in another order.
+        let turned = |short: &Thing, long: &Thing| {
+            short.acronym.as_ref().is_some_and(|x| {
+                x.chars().count() >= 3
+                    && long.acronym.is_none()
+                    && long.initials().iter().any(|i| letters(i) == letters(x))
+            })
+        };
+        if story && (turned(a, b) || turned(b, a)) {
+            return Match::new(0.55, "acronym");
         }
         if a.acronym.is_some() && b.acronym.is_some() {
             return Match::none("other-acronym");
@@ -184,6 +207,12 @@ fn alike(a: &str, b: &str) -> bool {
             && !opposed(a, b)
             && likeness(a, b) >= 0.9
             && key(a) == key(b))
+}
+
+fn letters(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 fn same_set(a: &[String], b: &[String]) -> bool {

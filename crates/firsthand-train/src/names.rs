@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use firsthand_language::kernel::{Features, Scorer, Table, Trainer};
+use anyhow::Context;
+use firsthand_language::kernel::{Average, Features, Scorer, Table, Trainer};
 use firsthand_language::names::chain::{Transitions, marginals};
 use firsthand_language::names::features::{Look, class_form};
 use firsthand_language::names::{Classes, K, LABELS, Model, Words, chunks};
@@ -37,7 +38,7 @@ const PLAIN: [(&str, &str); 10] = [
     ("time/wikiwars.jsonl.gz", "text"),
 ];
 
-const EPOCHS: usize = 8;
+const EPOCHS: usize = 6;
 const RATE: f32 = 0.12;
 /// Table size and least updates: chosen on the dev sets for under 4 MB.
 const BITS: u32 = 18;
@@ -137,6 +138,117 @@ fn tidy(rows: &[(&str, &str)], labels: &mut [usize]) {
     }
 }
 
+/// Reads the names of GUM: entities of persons, organisations and places whose
+/// head is a proper noun, cut down to the run of proper nouns around it.
+fn read_gum(text: &str) -> Vec<Document> {
+    let mut out: Vec<Document> = Vec::new();
+    for block in text.split("\n\n") {
+        if block.contains("# newdoc") || out.is_empty() {
+            out.push(Document { words: Vec::new(), sentences: Vec::new(), allowed: Vec::new() });
+        }
+        let rows: Vec<Vec<&str>> = block
+            .lines()
+            .filter(|l| l.starts_with(|c: char| c.is_ascii_digit()))
+            .map(|l| l.split('\t').collect::<Vec<_>>())
+            .filter(|r| r.len() == 10 && r[0].bytes().all(|b| b.is_ascii_digit()))
+            .collect();
+        let (Some(document), false) = (out.last_mut(), rows.is_empty()) else { continue };
+        let start = document.words.len();
+        // Inside what GUM does not mark, other kinds of names may stand.
+        let mut allowed: Vec<u16> = rows
+            .iter()
+            .map(|r| {
+                let capital = r[1].chars().next().is_some_and(char::is_uppercase);
+                if capital { 0b111_1000_0001 } else { 1 }
+            })
+            .collect();
+        for (kind, range) in gum_entities(&rows) {
+            let proper = |i: usize| rows.get(i).is_some_and(|r| r[3] == "PROPN");
+            let Some(head) = range.clone().find(|&i| {
+                let to: usize = rows[i][6].parse().unwrap_or(0);
+                !range.contains(&to.wrapping_sub(1))
+            }) else {
+                continue;
+            };
+            if !proper(head) {
+                continue;
+            }
+            let link =
+                |i: usize| rows.get(i).is_some_and(|r| matches!(r[1], "of" | "-" | "&" | "and" | "for" | "the" | "'s"));
+            let (mut from, mut to) = (head, head + 1);
+            loop {
+                if from > range.start && proper(from - 1) {
+                    from -= 1;
+                } else if from > range.start + 1 && matches!(rows[from - 1][1], "-" | "of") && proper(from - 2) {
+                    from -= 2;
+                } else {
+                    break;
+                }
+            }
+            while to < range.end {
+                if proper(to) {
+                    to += 1;
+                } else if link(to) && to + 1 < range.end && proper(to + 1) {
+                    to += 2;
+                } else {
+                    break;
+                }
+            }
+            while kind == 1
+                && from + 1 < to
+                && firsthand_name::title(&rows[from][1].to_lowercase().replace('.', "")).is_some()
+            {
+                from += 1;
+            }
+            if allowed[from..to].iter().any(|a| a & 1 == 0) {
+                continue; // inside a larger name
+            }
+            allowed[from] = 1 << kind;
+            allowed[from + 1..to].fill(1 << (kind + 1));
+        }
+        document.words.extend(rows.iter().map(|r| r[1].to_owned()));
+        document.allowed.extend(allowed);
+        document.sentences.push(start..document.words.len());
+    }
+    out
+}
+
+/// Persons (1), organisations (3) and places (5) of one sentence, larger ones first.
+fn gum_entities(rows: &[Vec<&str>]) -> Vec<(usize, Range<usize>)> {
+    let mut open: Vec<(String, usize, usize)> = Vec::new();
+    let mut out = Vec::new();
+    for (i, row) in rows.iter().enumerate() {
+        let Some(marks) = row[9].split('|').find_map(|f| f.strip_prefix("Entity=")) else { continue };
+        let mut rest = marks;
+        while !rest.is_empty() {
+            let end = rest[1..].find(['(', ')']).map_or(rest.len(), |e| e + 1);
+            let opens = rest.starts_with('(');
+            let closes = rest[end..].starts_with(')');
+            let body = rest[..end].trim_matches(['(', ')']);
+            let mut fields = body.split('-');
+            let id = fields.next().unwrap_or("").to_owned();
+            if opens {
+                let kind = match fields.next() {
+                    Some("person") => 1,
+                    Some("organization") => 3,
+                    Some("place") => 5,
+                    _ => 0,
+                };
+                open.push((id.clone(), kind, i));
+            }
+            if closes && let Some(at) = open.iter().rposition(|o| o.0 == id) {
+                let (_, kind, from) = open.remove(at);
+                if kind > 0 {
+                    out.push((kind, from..i + 1));
+                }
+            }
+            rest = rest[end..].strip_prefix(')').unwrap_or(&rest[end..]);
+        }
+    }
+    out.sort_by_key(|(_, r)| (std::cmp::Reverse(r.len()), r.start));
+    out
+}
+
 fn learn_classes(options: &Options, documents: &[Document]) -> anyhow::Result<Classes> {
     let mut sentences: Vec<Vec<String>> = Vec::new();
     for document in documents {
@@ -182,49 +294,30 @@ pub(crate) fn train(options: &Options) -> anyhow::Result<()> {
     for (path, unmarked) in CORPORA {
         documents.extend(read(&corpus::text(&options.corpus(path))?, unmarked));
     }
+    documents.extend(read_gum(&corpus::text(&options.corpus("language/gumfree-train.conllu.gz"))?));
     let classes = learn_classes(options, &documents)?;
     let words: Vec<Words<'_>> = documents
         .iter()
         .map(|d| Words { words: d.words.iter().map(String::as_str).collect(), sentences: d.sentences.clone() })
         .collect();
     let looks: Vec<Look> = words.iter().map(|w| Look::new(w, &classes)).collect();
-    let mut order: Vec<(usize, usize)> =
-        documents.iter().enumerate().flat_map(|(d, doc)| (0..doc.sentences.len()).map(move |s| (d, s))).collect();
-    let mut rng = Rng::new(11);
-    let mut trainer = Trainer::<K>::adagrad(RATE);
-    let mut chain = Chain::default();
-    let (mut features, mut scores) = (Vec::<Features>::new(), Vec::new());
-    for epoch in 0..EPOCHS {
-        rng.shuffle(&mut order);
-        let mut loss = 0.0;
-        for &(d, s) in &order {
-            let document = &documents[d];
-            let sentence = &document.sentences[s];
-            features.resize_with(sentence.len().max(features.len()), Features::default);
-            scores.clear();
-            for (i, row) in sentence.clone().zip(&mut features) {
-                looks[d].features(i, sentence, row);
-                scores.push(trainer.scores(row).0);
-            }
-            let all = marginals(&scores, &chain.weights, |_| u16::MAX);
-            let right = marginals(&scores, &chain.weights, |i| document.allowed[sentence.start + i]);
-            for (i, row) in features[..sentence.len()].iter().enumerate() {
-                let gradient: [f32; K] = std::array::from_fn(|l| right.labels[i][l] - all.labels[i][l]);
-                let miss = gradient.iter().map(|g| g.abs()).sum::<f32>();
-                loss += miss;
-                if miss > 0.004 {
-                    trainer.step(row, &gradient);
-                }
-            }
-            chain.step(&right.pairs, &all.pairs);
-            trainer.tick();
-        }
-        eprintln!("names: epoch {epoch}, loss {loss:.0}, {} features", trainer.len());
+    let all: Vec<usize> = (0..documents.len()).collect();
+    let corpus = Corpus { documents: &documents, looks: &looks };
+    // Two models that saw the sentences in other orders, summed: steadier than
+    // one, and no dearer in use.
+    let ((mut average, mut transitions), other) = std::thread::scope(|scope| {
+        let other = scope.spawn(|| corpus.learn(&all, 23));
+        (corpus.learn(&all, 11), other.join().ok())
+    });
+    let (more, chain) = other.context("training the second model")?;
+    average.merge(more);
+    for (sum, weight) in transitions.iter_mut().flatten().zip(chain.iter().flatten()) {
+        *sum += weight;
     }
-    let table = Table::build(&trainer.average(), BITS, LEAST);
+    let table = Table::build(&average, BITS, LEAST);
     // Transitions on the table's integer scale.
     let unit = table.unscale(firsthand_language::kernel::Scores([1.0; K])).0[0];
-    let transitions = chain.average().map(|row| row.map(|w| w / unit));
+    let transitions = transitions.map(|row| row.map(|w| w / unit));
     let model = Model { table, transitions, classes };
     options.write("firsthand-language", "names.weights", &model.to_bytes()?)?;
     for path in ["names/eww-dev.bio.gz", "names/uner-ewt-dev.bio.gz"] {
@@ -233,8 +326,60 @@ pub(crate) fn train(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
+struct Corpus<'a> {
+    documents: &'a [Document],
+    looks: &'a [Look],
+}
+
+impl Corpus<'_> {
+    /// Learns from chosen documents, in the order that a seed gives.
+    fn learn(&self, chosen: &[usize], seed: u64) -> (Average<K>, Transitions) {
+        let mut order: Vec<(usize, usize)> =
+            chosen.iter().flat_map(|&d| (0..self.documents[d].sentences.len()).map(move |s| (d, s))).collect();
+        let mut rng = Rng::new(seed);
+        let mut trainer = Trainer::<K>::adagrad(RATE);
+        let mut chain = Chain::default();
+        let (mut features, mut scores) = (Vec::<Features>::new(), Vec::new());
+        for epoch in 0..EPOCHS {
+            rng.shuffle(&mut order);
+            let mut loss = 0.0;
+            for &(d, s) in &order {
+                let document = &self.documents[d];
+                let sentence = &document.sentences[s];
+                features.resize_with(sentence.len().max(features.len()), Features::default);
+                scores.clear();
+                for (i, row) in sentence.clone().zip(&mut features) {
+                    self.looks[d].features(i, sentence, row);
+                    scores.push(trainer.scores(row).0);
+                }
+                let all = marginals(&scores, &chain.weights, |_| u16::MAX);
+                let right = marginals(&scores, &chain.weights, |i| document.allowed[sentence.start + i]);
+                for (i, row) in features[..sentence.len()].iter().enumerate() {
+                    let gradient: [f32; K] = std::array::from_fn(|l| right.labels[i][l] - all.labels[i][l]);
+                    let miss = gradient.iter().map(|g| g.abs()).sum::<f32>();
+                    loss += miss;
+                    if miss > 0.004 {
+                        trainer.step(row, &gradient);
+                    }
+                }
+                chain.step(&right.pairs, &all.pairs);
+                trainer.tick();
+            }
+            eprintln!("names: epoch {epoch}, loss {loss:.0}, {} features", trainer.len());
+        }
+        (trainer.average(), chain.average())
+    }
+}
+
 /// Says how the model does on a development set: whole names of PER, ORG, LOC.
 fn report(model: &Model, path: &str, file: &str) {
+    let (right, predicted, gold) = count(model, file);
+    let f1 = 200.0 * right as f64 / (predicted + gold).max(1) as f64;
+    eprintln!("names: {path}: F1 {f1:.2} ({right} right of {predicted}, {gold} in the gold)");
+}
+
+/// Whole names found right, found, and in the gold.
+fn count(model: &Model, file: &str) -> (usize, usize, usize) {
     let (mut right, mut predicted, mut gold) = (0, 0, 0);
     for document in read(file, Unmarked::Nothing) {
         let words: Words<'_> =
@@ -251,8 +396,7 @@ fn report(model: &Model, path: &str, file: &str) {
             gold += want.len();
         }
     }
-    let f1 = 200.0 * right as f64 / (predicted + gold).max(1) as f64;
-    eprintln!("names: {path}: F1 {f1:.2} ({right} right of {predicted}, {gold} in the gold)");
+    (right, predicted, gold)
 }
 
 /// Weights of neighbouring labels, AdaGrad, averaged.

@@ -47,6 +47,17 @@ impl Draft {
         }
     }
 
+    /// Adds an item, keeping their order.
+    fn insert(&mut self, i: usize) {
+        let at = self.items.partition_point(|&j| j < i);
+        self.items.insert(at, i);
+    }
+
+    /// The last item before `i`.
+    fn before(&self, i: usize) -> Option<usize> {
+        self.items.partition_point(|&j| j < i).checked_sub(1).and_then(|at| self.items.get(at)).copied()
+    }
+
     pub(super) fn named(&self) -> bool {
         !self.names.is_empty()
     }
@@ -107,11 +118,11 @@ pub(super) fn group(look: &Look<'_>, of: &mut [Option<usize>]) -> Vec<Draft> {
         let kind = item.entity_kind;
         let person = kind == Some(EntityKind::Person);
         let key = (person, fold(bare(text, kind)));
-        let mut best: Option<(f32, bool, usize, &'static str)> = None;
+        let mut best: Option<(f32, Option<usize>, usize, &'static str)> = None;
         // An exact full name needs no search; a bare surname might mean several people.
         let known = exact.get(&key).copied().filter(|_| n < full || !person);
         if let Some(draft) = known {
-            best = Some((1.0, true, draft, "name"));
+            best = Some((1.0, None, draft, "name"));
         } else {
             let mut seen: Vec<usize> =
                 name.block_keys().iter().filter_map(|k| blocks.get(k)).flatten().copied().collect();
@@ -139,15 +150,11 @@ pub(super) fn group(look: &Look<'_>, of: &mut [Option<usize>]) -> Vec<Draft> {
                     continue;
                 };
                 // Among people of one surname: the one named last before this.
-                let before = draft.items.iter().any(|&j| j < i);
-                let last = draft.items.iter().copied().filter(|&j| j < i).max().unwrap_or(0);
+                let last = draft.before(i);
                 let score = (m.score * 10.0).round() / 10.0;
-                let better = best.is_none_or(|(s, b, d, _)| {
-                    let other = drafts[d].items.iter().copied().filter(|&j| j < i).max().unwrap_or(0);
-                    (score, before, last) > (s, b, other)
-                });
+                let better = best.is_none_or(|(s, l, _, _)| (score, last) > (s, l));
                 if better {
-                    best = Some((score, before, d, m.rule));
+                    best = Some((score, last, d, m.rule));
                 }
             }
         }
@@ -167,7 +174,7 @@ pub(super) fn group(look: &Look<'_>, of: &mut [Option<usize>]) -> Vec<Draft> {
             }
         };
         let draft = &mut drafts[d];
-        draft.items.push(i);
+        draft.insert(i);
         draft.gender = draft.gender.or(item.gender);
         draft.plural |= item.plural;
         let plain = bare(text, kind);

@@ -70,7 +70,6 @@ pub(crate) fn pronoun(lower: &str) -> Option<Pronoun> {
 
 /// The pronouns that are resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "named after the words")]
 pub enum Pronoun {
     He,
     She,

@@ -10,9 +10,16 @@ use super::view::{Item, Look};
 use crate::kernel::{Features, Scorer, Table, Weights, hash, join, template};
 
 /// Sentences before the pronoun's in which candidates are looked for.
-const BACK: usize = 6;
+const BACK: usize = 8;
+/// Phrases looked at, whatever the length of sentences.
+const LOOKED_AT: usize = 300;
 /// Candidates at most, the nearest.
 const MOST: usize = 40;
+
+/// How much less likely than "nobody" a candidate may be and still be taken
+/// (log odds): most pronouns of news stand for somebody, and the confidence
+/// goes with the answer.
+const LEAN: f32 = 2.0;
 
 static TABLE: LazyLock<Option<Table<1>>> = LazyLock::new(|| {
     Weights::open(include_bytes!("../../models/coref.weights")).and_then(|w| w.table("pronouns")).ok()
@@ -36,7 +43,7 @@ pub fn candidates(look: &Look<'_>, i: usize, known: impl Fn(usize) -> Known) -> 
     let item = &look.items[i];
     let mut out = Vec::new();
     let mut entities: Vec<usize> = Vec::new();
-    for j in (0..i).rev() {
+    for j in (0..i).rev().take(LOOKED_AT) {
         let other = &look.items[j];
         if other.sentence + BACK < item.sentence || out.len() >= MOST {
             break;
@@ -50,7 +57,8 @@ pub fn candidates(look: &Look<'_>, i: usize, known: impl Fn(usize) -> Known) -> 
         match known(j).entity {
             Some(e) if entities.contains(&e) => continue,
             Some(e) => entities.push(e),
-            None if other.pronoun.is_some() => continue,
+            // A pronoun that stands for nobody yet may still be the same nobody.
+            None if other.pronoun.is_some_and(|p| Some(p) != item.pronoun) => continue,
             None => {}
         }
         out.push(j);
@@ -64,19 +72,13 @@ fn agrees(look: &Look<'_>, item: &Item, other: &Item, known: Known, who: bool) -
     match item.pronoun {
         Some(Pronoun::He | Pronoun::She) => {
             let person = match other.entity_kind {
-                Some(EntityKind::Person) => true,
-                None => other.pronoun.is_some() || known.entity.is_some(),
-                _ => false,
-            } || (other.pronoun == item.pronoun);
+                Some(EntityKind::Person) | None => true,
+                Some(_) => other.pronoun == item.pronoun,
+            };
             person && !other.plural && (gender.is_none() || gender == item.gender)
         }
         Some(Pronoun::They) => {
-            other.plural
-                || matches!(
-                    other.entity_kind,
-                    Some(EntityKind::Organisation | EntityKind::Group | EntityKind::Person | EntityKind::Gpe)
-                )
-                || is_joined(look, other)
+            !matches!(other.pronoun, Some(Pronoun::He | Pronoun::She | Pronoun::It)) || is_joined(look, other)
         }
         Some(Pronoun::It) => !other.plural && other.entity_kind != Some(EntityKind::Person) && gender.is_none(),
         Some(Pronoun::Who) => who && other.sentence == item.sentence,
@@ -199,6 +201,12 @@ pub fn features(look: &Look<'_>, i: usize, j: Option<(usize, usize, Known)>, out
     let speech = speech_subject(look, other);
     push(&[u64::from(speech), quote, apart]);
     push(&[head_lemma(look, item.head), kind]);
+    let word = look.lower[other.head].as_str();
+    let ending = word.char_indices().rev().nth(2).map_or(word, |(i, _)| &word[i..]);
+    push(&[hash(ending), number]);
+    push(&[u64::from(look.analysis.tokens.upos.get(other.head).map_or(0, |u| *u as u8)), form, role_b]);
+    let opener = look.lower[other.tokens.start].as_str();
+    push(&[hash(opener), form]);
 }
 
 fn head_lemma(look: &Look<'_>, token: usize) -> u64 {
@@ -269,7 +277,7 @@ pub fn choose(look: &Look<'_>, i: usize, known: impl Fn(usize) -> Known) -> Opti
     let sum: f32 = scores.iter().map(|s| (s - top).exp()).sum::<f32>() + (nobody - top).exp();
     let mut best: Option<(usize, f32)> = None;
     for (&j, &s) in list.iter().zip(&scores) {
-        if s > nobody && best.is_none_or(|b| s > b.1) {
+        if s + LEAN > nobody && best.is_none_or(|b| s > b.1) {
             best = Some((j, s));
         }
     }

@@ -13,6 +13,11 @@ use super::ranking::{Known, choose, is_speech};
 use super::roles::{self, without_determiner};
 use super::view::{Item, Look};
 
+/// Mentions back that a description looks at, so that long texts stay linear.
+const LOOKED_BACK: usize = 600;
+/// Organisations that persons of one text can speak for.
+const BODIES: usize = 400;
+
 /// Sentences back in which "the company" finds its company.
 const NEAR: usize = 4;
 
@@ -24,7 +29,7 @@ pub fn resolve(report: &Report, analysis: &mut Analysis) {
         state.drafts = naming::group(&look, &mut state.of);
         roles::attach(&look, &mut state.drafts, &mut state.of);
         state.run(&look);
-        state.speakers(&look);
+        state.speakers();
         state.finish(&look)
     };
     let old = std::mem::take(&mut analysis.mentions);
@@ -116,6 +121,9 @@ impl State {
         draft.gender = item.gender;
         draft.plural = item.plural;
         draft.items.push(j);
+        if item.entity_kind == Some(EntityKind::Organisation) {
+            draft.parsed.push(Name::new(without_determiner(words), item.entity_kind));
+        }
         self.drafts.push(draft);
         self.drafts.len() - 1
     }
@@ -168,10 +176,12 @@ impl State {
             item.tokens.clone().map(|t| look.lower[t].as_str()).filter(|w| is_content(w) && *w != head).collect();
         let kind = item.entity_kind?;
         let recent = |fits: &dyn Fn(&Draft) -> bool, back: usize| {
-            (0..i).rev().take_while(|&j| look.items[j].sentence + back >= item.sentence).find_map(|j| {
-                let d = self.of[j]?;
-                fits(&self.drafts[d]).then_some(d)
-            })
+            (0..i).rev().take(LOOKED_BACK).take_while(|&j| look.items[j].sentence + back >= item.sentence).find_map(
+                |j| {
+                    let d = self.of[j]?;
+                    fits(&self.drafts[d]).then_some(d)
+                },
+            )
         };
         match kind {
             EntityKind::Person => {
@@ -199,7 +209,11 @@ impl State {
                             m.is_same() && !content.is_empty()
                         }) || (content.is_empty()
                             && item.definite
-                            && draft.names.iter().any(|n| fold(n).split_whitespace().any(|w| w == head))))
+                            && draft
+                                .names
+                                .iter()
+                                .chain(&draft.description)
+                                .any(|n| fold(n).split_whitespace().any(|w| w == head))))
                 };
                 if let Some(d) = recent(&by_name, usize::MAX / 2) {
                     return Some((d, "part"));
@@ -244,7 +258,7 @@ impl State {
     }
 
     /// Whom persons speak for: the organisation in their role.
-    fn speakers(&mut self, look: &Look<'_>) {
+    fn speakers(&mut self) {
         const VOICES: [&str; 15] = [
             "spokesman",
             "spokeswoman",
@@ -262,56 +276,38 @@ impl State {
             "officer",
             "representative",
         ];
+        // Each organisation by the words of its names and descriptions.
+        let bodies: Vec<(usize, Vec<Vec<String>>)> = self
+            .drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| draft.kind == Some(EntityKind::Organisation))
+            .take(BODIES)
+            .map(|(e, draft)| {
+                (e, draft.names.iter().chain(&draft.description).map(|form| content_words(form)).collect())
+            })
+            .collect();
         for d in 0..self.drafts.len() {
-            if !self.drafts[d].is_person() || self.drafts[d].speaks_for.is_some() {
+            if !self.drafts[d].is_person() {
                 continue;
             }
             let mut best: Option<(usize, usize)> = None;
             for role in &self.drafts[d].roles {
-                let folded = fold(role);
-                let words: Vec<&str> =
-                    folded.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty()).collect();
-                if !words.iter().any(|w| VOICES.contains(w)) {
+                let words = content_words(role);
+                if !words.iter().any(|w| VOICES.contains(&w.as_str())) {
                     continue;
                 }
-                for (e, other) in self.drafts.iter().enumerate() {
-                    if other.kind != Some(EntityKind::Organisation) || e == d {
-                        continue;
-                    }
-                    // A name or description of the organisation stands in the role.
-                    let length = other
-                        .names
-                        .iter()
-                        .map(String::as_str)
-                        .chain(other.description.as_deref())
-                        .filter_map(|form| {
-                            let form = fold(form);
-                            let parts: Vec<&str> = form
-                                .split(|c: char| !(c.is_alphanumeric() || c == '-'))
-                                .filter(|w| is_content(w))
-                                .collect();
-                            let last = parts.last().copied();
-                            let whole = !parts.is_empty() && parts.iter().all(|p| words.contains(p));
-                            // "ministry spokeswoman": the head noun alone, of a body named with it.
-                            let by_head = super::nouns::noun(parts.first().copied().unwrap_or("")).is_some()
-                                && words.contains(parts.first()?)
-                                || last.is_some_and(|l| {
-                                    super::nouns::noun(l).is_some_and(|n| n.kind == EntityKind::Organisation)
-                                        && words.contains(&l)
-                                });
-                            if whole { Some(parts.len() * 2) } else { by_head.then_some(1) }
-                        })
-                        .max();
-                    if let Some(length) = length
-                        && best.is_none_or(|(l, _)| length > l)
+                for (e, forms) in &bodies {
+                    let fit = forms.iter().filter_map(|form| fits_role(form, &words)).max();
+                    if let Some(fit) = fit
+                        && best.is_none_or(|(other, _)| fit > other)
                     {
-                        best = Some((length, e));
+                        best = Some((fit, *e));
                     }
                 }
             }
             self.drafts[d].speaks_for = best.map(|(_, e)| e);
         }
-        let _ = look;
     }
 
     /// Entities in order of first mention; the entity of each old mention;
@@ -410,6 +406,26 @@ fn is_content(word: &str) -> bool {
         )
 }
 
+fn content_words(text: &str) -> Vec<String> {
+    fold(text)
+        .split(|c: char| !(c.is_alphanumeric() || c == '-'))
+        .filter(|w| is_content(w))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// How well the words of an organisation stand in a role: all of them, or its
+/// head noun alone ("ministry spokeswoman"); more is better.
+fn fits_role(form: &[String], role: &[String]) -> Option<usize> {
+    let body =
+        |w: &String| role.contains(w) && super::nouns::noun(w).is_some_and(|n| n.kind == EntityKind::Organisation);
+    if !form.is_empty() && form.iter().all(|w| role.contains(w)) {
+        Some(form.len() * 2)
+    } else {
+        (form.first().is_some_and(body) || form.last().is_some_and(body)).then_some(1)
+    }
+}
+
 /// "the admiral" for a "rear admiral", "the spokesman" for a "spokesman for ...".
 fn same_office(role: &[&str], head: &str) -> bool {
     let tail = |w: &str| w.rsplit('-').next().is_some_and(|t| t == head) || head.rsplit('-').next() == Some(w);
@@ -462,7 +478,7 @@ fn speaker(look: &Look<'_>, i: usize) -> Option<usize> {
     let tokens = &look.analysis.tokens;
     let in_sentence = |s: usize| {
         let from = look.items.partition_point(|o| o.sentence < s);
-        (from..look.items.len()).take_while(move |&j| look.items[j].sentence == s).find(|&j| {
+        (from..look.items.len()).take(LOOKED_BACK).take_while(move |&j| look.items[j].sentence == s).find(|&j| {
             let o = &look.items[j];
             let verb = tokens.heads.get(o.head).map_or(o.head, |&h| h as usize);
             !o.quoted

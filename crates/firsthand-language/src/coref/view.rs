@@ -82,11 +82,15 @@ impl<'a> Look<'a> {
         let quoted = quoted(analysis, &lower);
         let mut look = Look { text, analysis, items: Vec::new(), lower, quoted };
         let mut taken = vec![false; tokens.spans.len()];
+        let mut named = vec![false; tokens.spans.len()];
         let mut items = Vec::new();
         for (m, mention) in analysis.mentions.iter().enumerate() {
             let range = tokens.within(mention.span);
             if range.is_empty() {
                 continue;
+            }
+            if mention.kind == MentionKind::Name {
+                named[range.clone()].fill(true);
             }
             let head = match mention.kind {
                 MentionKind::Name => range.end - 1,
@@ -98,7 +102,7 @@ impl<'a> Look<'a> {
             items.push(look.item(Some(m), range, head, mention.kind, mention.entity_kind));
         }
         for head in 0..tokens.spans.len() {
-            if taken[head] || tokens.upos.get(head) != Some(&Upos::Noun) {
+            if taken[head] || !matches!(tokens.upos.get(head), Some(Upos::Noun | Upos::Propn)) || named[head] {
                 continue;
             }
             if tokens.upos.get(head + 1).is_some_and(|u| matches!(u, Upos::Noun | Upos::Propn)) {

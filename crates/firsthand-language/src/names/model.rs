@@ -22,18 +22,17 @@ impl Model {
     /// Opens a weight file.
     pub fn open(file: &[u8]) -> Result<Self, WeightsError> {
         let weights = Weights::open(file)?;
-        let missing = |name: &str| WeightsError::Missing(name.to_owned());
-        let table = weights.table("names")?;
         let plain = weights.bytes("transitions")?;
         if plain.len() != 4 * K * K {
-            return Err(missing("transitions"));
+            return Err(WeightsError::Missing("transitions".to_owned()));
         }
         let mut transitions = [[0.0; K]; K];
         for (value, bytes) in transitions.iter_mut().flatten().zip(plain.chunks_exact(4)) {
             *value = bytes.try_into().map(f32::from_le_bytes).unwrap_or(0.0);
         }
-        let classes = Classes::from_bytes(weights.bytes("classes")?).ok_or_else(|| missing("classes"))?;
-        Ok(Model { table, transitions, classes })
+        let classes = Classes::from_bytes(weights.bytes("classes")?)
+            .ok_or_else(|| WeightsError::Missing("classes".to_owned()))?;
+        Ok(Model { table: weights.table("names")?, transitions, classes })
     }
 
     /// The weight file.
