@@ -368,10 +368,10 @@ impl Cursor<'_> {
         }
         let (a, an) = self.number(i)?;
         let j = self.skip(i + 1, ".,-/'º°");
-        let Kind::Month(m) = self.kind(j)? else {
+        let Kind::Month(month) = self.kind(j)? else {
             return self.vietnamese(i);
         };
-        let m = i64::from(m);
+        let m = i64::from(month);
         if an == 4 {
             // "2024. május 12.", "2024 May 12"
             let k = self.skip(j + 1, ".,-/");
@@ -381,7 +381,11 @@ impl Cursor<'_> {
         if an > 2 {
             return None;
         }
-        let k = self.skip(j + 1, ".,-/'");
+        let mut k = self.skip(j + 1, ".,-/'");
+        // The month by both its names, as in the Arab east: "3 شباط / فبراير 2031".
+        if self.kind(k) == Some(Kind::Month(month)) {
+            k = self.skip(k + 1, ".,-/'");
+        }
         let year = self.year(k)?;
         Some((k + 1, civil(year, m, a)?, false, Granularity::Day))
     }
@@ -606,6 +610,7 @@ mod tests {
             ("3 лютого 2031, 09:10", "2031-02-03T09:10:00"),
             ("3 شباط 2031", "2031-02-03"),
             ("٣ فبراير ٢٠٣١", "2031-02-03"),
+            ("3 شباط / فبراير 2031 09:22", "2031-02-03T09:22:00"),
             ("2031年2月3日", "2031-02-03"),
             ("3 tháng 2, 2031", "2031-02-03"),
             ("23/02/2031 - 15:10", "2031-02-23T15:10:00"),

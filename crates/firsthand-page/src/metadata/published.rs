@@ -117,10 +117,14 @@ pub(crate) fn find(
             found.offer(Some(moment), How::Url, Says::Published);
         }
     }
+    let beside = found.near.as_ref().map(|f| f.value);
     if found.published.is_none() {
         found.published = found.near.take();
     }
-    visible(scan, style, title, &mut found);
+    let seen = visible(scan, style, title, &mut found);
+    for printed in [in_address, seen, beside].into_iter().flatten() {
+        found.localise(printed);
+    }
     if found.published.is_none() {
         found.published = found.unclear.take().or_else(|| found.loose.take());
     }
@@ -232,18 +236,21 @@ fn time_elements(scan: &Scan, style: Style<'_>, title: Option<usize>, found: &mu
     }
 }
 
-/// Dates in the words around the headline.
-fn visible(scan: &Scan, style: Style<'_>, title: Option<usize>, found: &mut Finder) {
+/// Dates in the words around the headline; returns the one that only stands
+/// in a likely place.
+fn visible(scan: &Scan, style: Style<'_>, title: Option<usize>, found: &mut Finder) -> Option<Moment> {
     let mut in_element = None;
     let mut near = None;
     for (i, line) in scan.lines.iter().enumerate() {
-        if line.text.len() > 400 {
+        if line.text.len() > 120 {
             // "27.1.2031 - The storm …": a date that opens the text.
             if near.is_none() && title.is_some_and(|t| (t + 1..t + 7).contains(&i)) && line.marks & mark::FURNITURE == 0
             {
                 near = opening_date(&line.text, style);
             }
-            continue;
+            if line.text.len() > 400 {
+                continue;
+            }
         }
         if !line.text.bytes().any(|b| b.is_ascii_digit()) && line.text.is_ascii() {
             continue;
@@ -260,7 +267,9 @@ fn visible(scan: &Scan, style: Style<'_>, title: Option<usize>, found: &mut Find
             if label == Says::Nothing && marks & mark::MODIFIED != 0 && marks & mark::PUBLISHED == 0 {
                 label = Says::Modified;
             }
-            if marks & mark::FURNITURE != 0 && !(close && label == Says::Published) {
+            // Right at the headline, a line that is only a date is the report's, whatever its class.
+            let beside = title.is_some_and(|t| i.abs_diff(t) <= 2) && hit.range.len() + 4 >= line.text.len();
+            if marks & mark::FURNITURE != 0 && !beside && !(close && label == Says::Published) {
                 if label == Says::Published && line.text.len() <= 120 {
                     found.loose.get_or_insert(Found::new(hit.moment, How::VisibleText));
                 }
@@ -296,9 +305,35 @@ fn visible(scan: &Scan, style: Style<'_>, title: Option<usize>, found: &mut Find
     if found.published.is_none() {
         found.published = best.map(|m| Found::new(m, How::VisibleText));
     }
+    near
 }
 
 impl Finder {
+    /// Many systems stamp UTC but print, and file under, the day of the place.
+    /// Where the two are neighbouring days, and a zone can explain that, the
+    /// printed day holds; with a printed clock the zone follows from both.
+    fn localise(&mut self, printed: Moment) {
+        let Some(f) = &mut self.published else { return };
+        if f.value.offset != Some(0) || !f.value.has_clock() || printed.date() == f.value.date() {
+            return;
+        }
+        let minutes = |a: jiff::civil::DateTime, b: jiff::civil::DateTime| a.duration_since(b).as_secs() / 60;
+        if printed.has_clock() {
+            let offset = minutes(printed.at, f.value.at);
+            if printed.offset.is_none() && offset % 15 == 0 && (-12 * 60..=14 * 60).contains(&offset) {
+                f.value.at = printed.at;
+                f.value.offset = i32::try_from(offset * 60).ok();
+            }
+            return;
+        }
+        let midnight = Moment::day(printed.date()).at;
+        let from = minutes(midnight, f.value.at);
+        // Some zone puts the instant into the printed day.
+        if from <= 14 * 60 && from + 24 * 60 > -12 * 60 {
+            f.value = Moment::day(printed.date());
+        }
+    }
+
     /// A clock seen beside the same day.
     fn refine(&mut self, seen: Option<Moment>) {
         if let (Some(f), Some(seen)) = (&mut self.published, seen)
@@ -318,7 +353,7 @@ fn opening_date(text: &str, style: Style<'_>) -> Option<Moment> {
     }
     let hit = dates::find(&text[..end], style).into_iter().next().filter(|h| h.range.start <= 12)?;
     let after = text.get(hit.range.end..)?.trim_start();
-    let sets_off = after.starts_with(['-', '–', '—', ':', '|', ')', '.', '(', '/']);
+    let sets_off = after.starts_with(['-', '–', '—', ':', '|', ')', '.', '(', '/', '„', '“', '"', '«']);
     (sets_off && hit.moment.granularity >= Granularity::Day).then_some(hit.moment)
 }
 
@@ -396,4 +431,28 @@ pub(crate) fn stamped_place(scan: &Scan, title: Option<usize>, style: Style<'_>)
         let place = Dateline { place: opening.place, span: Span::default() };
         Some(Found::new(place, How::VisibleText))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn localised(stamp: &str, printed: &str) -> String {
+        let mut found = Finder::default();
+        found.offer(dates::machine(stamp, Style::default()), How::JsonLd, Says::Published);
+        if let Some(printed) = dates::machine(printed, Style::default()) {
+            found.localise(printed);
+        }
+        found.published.map(|f| f.value.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_printed_day_holds_against_a_stamp_in_utc() {
+        assert_eq!(localised("2031-02-04T02:30:00Z", "3 February 2031, 9:30 pm"), "2031-02-03T21:30:00-05:00");
+        assert_eq!(localised("2031-02-04T02:30:00Z", "3 February 2031"), "2031-02-03");
+        assert_eq!(localised("2031-02-03T23:00:00Z", "4 February 2031"), "2031-02-04");
+        // Two days off, or a stamp with a zone of its own: no zone explains it.
+        assert_eq!(localised("2031-02-05T02:30:00Z", "3 February 2031"), "2031-02-05T02:30:00Z");
+        assert_eq!(localised("2031-02-04T02:30:00+03:00", "3 February 2031"), "2031-02-04T02:30:00+03:00");
+    }
 }

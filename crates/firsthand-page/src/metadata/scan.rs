@@ -127,6 +127,9 @@ fn comments(source: &str) -> Vec<String> {
     out
 }
 
+/// The end of a part whose element is not closed yet.
+const OPEN: usize = usize::MAX;
+
 struct Open {
     tag: Tag,
     end: Id,
@@ -205,7 +208,7 @@ impl Scanner<'_, '_> {
         }
         if !block && marks != 0 {
             let at = self.line.text.len() + usize::from(self.space && !self.line.text.is_empty());
-            self.line.parts.push(Part { start: at, end: at, marks });
+            self.line.parts.push(Part { start: at, end: OPEN, marks });
             open.part = Some(self.line.parts.len() - 1);
         }
         self.stack.push(open);
@@ -313,7 +316,7 @@ impl Scanner<'_, '_> {
             let end = line.text.len();
             for part in &mut line.parts {
                 // Still open: it goes on to the end of the line.
-                if part.end <= part.start {
+                if part.end == OPEN {
                     part.end = end;
                 }
             }
@@ -407,6 +410,12 @@ mod tests {
         assert_eq!(lines[3].0, "Rain fell.");
         assert_eq!(scan.times[0].datetime, "2031-02-03");
         assert_eq!(scan.times[0].line, 2);
+    }
+
+    #[test]
+    fn an_empty_icon_marks_nothing() {
+        let scan = Scan::new(&Dom::parse("<p><i class=icon-calendar></i> 3 Feb 2031</p>"));
+        assert!(scan.lines[0].parts.is_empty() && scan.lines[0].marks == 0);
     }
 
     #[test]
