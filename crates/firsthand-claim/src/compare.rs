@@ -16,7 +16,7 @@ pub(crate) fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contrad
     let mut readings: Vec<(ReportId, &Reading)> = collection.readings.to_vec();
     readings.sort_by_key(|(id, _)| *id);
     let mut terms = Terms::default();
-    let items = items(&readings, &mut terms);
+    let items = items(&readings, collection.entities, &mut terms);
     let story = stories(&readings, &mut terms, collection.copies);
     let copied = Copied::new(collection.copies);
     let who = Who::new(&readings, collection.entities, collection.copies);

@@ -1,6 +1,6 @@
 //! Claims made ready for comparison: their terms, and what their figure counts.
 
-use firsthand_model::{Change, Claim, ClaimId, Measure, Reading, ReportId, TimeKind};
+use firsthand_model::{Change, Claim, ClaimId, Entity, EntityId, Measure, Reading, ReportId, TimeKind};
 use firsthand_span::Span;
 use rustc_hash::FxHashMap;
 
@@ -65,7 +65,8 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
-    fn of(claim: &Claim, reading: &Reading, measure: &Measure) -> Self {
+    /// The figure of a claim.
+    pub(crate) fn of(claim: &Claim, reading: &Reading, measure: &Measure) -> Self {
         let text = &reading.report.text;
         let dimension = match measure.unit.as_str() {
             "1" => Dimension::Count,
@@ -208,7 +209,9 @@ impl Terms {
 }
 
 /// The items of all readings, ascending by claim.
-pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], known: &mut Terms) -> Vec<Item<'a>> {
+pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], entities: &[Entity], known: &mut Terms) -> Vec<Item<'a>> {
+    let entity_of: FxHashMap<(ReportId, u32), EntityId> =
+        entities.iter().flat_map(|e| e.members.iter().map(move |m| (*m, e.id))).collect();
     let mut out = Vec::new();
     for (at, (report, reading)) in readings.iter().enumerate() {
         for (index, claim) in reading.claims.iter().enumerate() {
@@ -239,6 +242,14 @@ pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], known: &mut Terms)
             names.dedup();
             if let Some(class) = claim.class.as_deref().or_else(|| class_of(&stem(&claim.predicate)).map(|c| c.name)) {
                 ids.push(known.id(format!("#{class}")));
+            }
+            // Whom it speaks of, however named: aliases, descriptions and pronouns count as the entity.
+            let mentions = &reading.analysis.mentions;
+            let from = mentions.partition_point(|m| m.span.start < claim.evidence.start);
+            for m in mentions[from..].iter().take_while(|m| m.span.start < claim.evidence.end) {
+                if let Some(id) = m.entity.and_then(|e| entity_of.get(&(*report, e))) {
+                    ids.push(known.id(format!("@{id}")));
+                }
             }
             ids.sort_unstable();
             ids.dedup();

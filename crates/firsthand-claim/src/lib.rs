@@ -1,6 +1,24 @@
 /*!
 The checkable assertions of a report; over many reports their clusters,
 origins, corroboration and contradictions.
+
+[`claims`] works on one reading. Each sentence is cut by voice (what the outlet
+says itself, what it attributes to whom, to any depth) and then into clauses; a
+clause gives one claim per figure, or one for itself. Predicates get a class
+from an open lexicon (`data/predicates.tsv`), with PLOVER types beside.
+
+[`compare`] works on many readings without their tokens. Reports are grouped
+into stories, and only claims of one story are compared, so the time stays
+near-linear. Claims join a cluster by the key of their figure, by their words
+weighed within the story, by equal numbers and clock times; parts and wholes,
+classes that count people, and earlier happenings are kept apart. Each claim's
+voice is followed to its end. Certain links (one speaker or organisation, a
+copied passage, a cited report, a figure repeated) make one origin; plausible
+ones (an unidentified source, an outlet that names nobody) only lower the lower
+bound. So `independent` is an interval: every plausible merge made, only
+certain ones made. What differs inside a cluster gets a verdict with a reason.
+
+[`headline`] tells a cluster in plain English. Nothing here says what is true.
 */
 
 mod clause;
@@ -16,6 +34,8 @@ mod story;
 mod vector;
 mod voice;
 mod words;
+
+pub use headline::headline;
 
 use firsthand_model::{Claim, Cluster, Contradiction, CopyLink, Entity, Family, Reading, ReportId};
 

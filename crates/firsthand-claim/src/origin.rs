@@ -112,7 +112,7 @@ impl<'a> Who<'a> {
                 _ => break,
             }
         }
-        if id == entity.id && entity.kind == Some(EntityKind::Person) || entity.kind.is_none() {
+        if id == entity.id && entity.kind == Some(EntityKind::Person) {
             return self.by_role(entity, readings).unwrap_or(id);
         }
         id
