@@ -163,9 +163,12 @@ fn threshold(found: &Found, nested: bool) -> f32 {
     let speech = matches!(found.class, AttributionClass::Speech | AttributionClass::Writing);
     let sourced = !found.source.is_empty();
     let proposed = proposed(found);
+    let core = found.lexical.is_some_and(|c| c.core);
     match (proposed, nested) {
         _ if certain(found) || matches!(proposed, "adverb-of-hearsay" | "according-to") => 0.0,
-        ("says-that" | "says-clause", true) if plain && speech && sourced => 0.0,
+        ("says-that", true) if plain && speech && sourced => 0.0,
+        ("says-clause", true) if core && sourced => 0.0,
+        ("says-clause", false) if plain && sourced && !core => 0.05,
         ("", true) if found.class == AttributionClass::Intention => {
             if sourced {
                 0.45

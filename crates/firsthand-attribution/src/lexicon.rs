@@ -21,6 +21,8 @@ pub(crate) struct Cue {
     pub(crate) hedges: bool,
     /// Denies by itself.
     pub(crate) denies: bool,
+    /// Needs little proof: the commonest verbs of saying.
+    pub(crate) core: bool,
 }
 
 /// What stands on the far side of a phrase cue.
@@ -158,7 +160,15 @@ fn lines(data: &'static str) -> impl Iterator<Item = &'static str> {
 
 fn cue(class: AttributionClass, flags: &str) -> Cue {
     let has = |c| flags.contains(c);
-    Cue { class, plain: has('"'), addressee: has('+'), predicative: has('='), hedges: has('~'), denies: has('!') }
+    Cue {
+        class,
+        plain: has('"'),
+        addressee: has('+'),
+        predicative: has('='),
+        hedges: has('~'),
+        denies: has('!'),
+        core: has('*'),
+    }
 }
 
 /// Regular English inflection: third person, and unless `present` is false

@@ -187,7 +187,18 @@ pub(crate) fn source_right(view: &View<'_>, start: usize, limit: usize) -> Optio
         if t > start {
             if matches!(
                 word,
-                "when" | "while" | "as" | "after" | "before" | "because" | "adding" | "but" | "if" | "where" | "that"
+                "when"
+                    | "while"
+                    | "as"
+                    | "after"
+                    | "before"
+                    | "because"
+                    | "adding"
+                    | "but"
+                    | "if"
+                    | "where"
+                    | "there"
+                    | "that"
             ) || lexicon().is("day", word)
             {
                 break;

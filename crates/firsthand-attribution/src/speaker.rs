@@ -175,10 +175,11 @@ impl Resolver<'_, '_> {
                         | "working"
                         | "waiting"
                         | "briefed"
-                        | "-"
                         | "—"
                 );
-                if core_end.is_none() && (hangs || word == ",") {
+                // "Notes from Poland": a preposition inside a name cuts nothing.
+                let inside = hangs && self.inside_name(t);
+                if core_end.is_none() && ((hangs && !inside) || word == ",") {
                     core_end = Some(t);
                 }
                 if word == "," {
@@ -190,6 +191,18 @@ impl Resolver<'_, '_> {
         let core = view.bytes(tokens.start..core_end.unwrap_or(tokens.end));
         let full = view.bytes(tokens.start..full_end.unwrap_or(tokens.end));
         Parts { core, full, after_comma, end: source.end }
+    }
+
+    /// Whether a preposition belongs to a name: a mention covers it, or no
+    /// mention ends before it and capitals stand on both its sides.
+    fn inside_name(&self, t: usize) -> bool {
+        let (span, before) = (self.view.span(t), self.view.span(t.saturating_sub(1)));
+        let mut near = self.name_mentions(before.cover(span)).peekable();
+        let listed = near.peek().is_some();
+        let covered = near.any(|m| m.span.covers(span));
+        let capitals = starts_upper(self.view.word(t.saturating_sub(1))) && starts_upper(self.view.word(t + 1));
+        let preposition = matches!(self.view.lower(t), "of" | "for" | "from" | "in" | "at");
+        covered || (preposition && capitals && !listed)
     }
 
     fn name_mentions(&self, span: Span) -> impl Iterator<Item = &Mention> {
@@ -224,7 +237,10 @@ impl Resolver<'_, '_> {
         let head = last_word(parts.core, text);
         let single = !parts.core.of(text).trim().contains(' ');
         // "Officials said": a capital at the head of a sentence is no name.
-        let head_is_name = starts_upper(head) && !(single && kind_of(&head.to_lowercase()).is_some());
+        let head_is_name = starts_upper(head)
+            && !(single
+                && (kind_of(&head.to_lowercase()).is_some()
+                    || crate::lexicon::lexicon().is("pronoun", &head.to_lowercase())));
         if !head_is_name {
             if let Some(e) = self
                 .name_mentions(Span { start: parts.core.end, end: parts.end })
