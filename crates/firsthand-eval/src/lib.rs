@@ -15,6 +15,7 @@ mod matching;
 mod measures;
 mod names;
 mod places;
+mod parse;
 mod reuse;
 mod scores;
 pub mod stories;
@@ -47,6 +48,7 @@ pub const TASKS: &[Task] = &[
     ("measures", measures::run),
     ("names", names::run),
     ("places", places::run),
+    ("parse", parse::run),
     ("reuse", reuse::run),
     ("stories", stories::run),
     ("times", times::run),

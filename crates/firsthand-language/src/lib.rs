@@ -10,6 +10,8 @@ goes through the text in steps, each of which fills more of one
 3. [`names`]: names with their titles;
 4. [`coref`]: the entities that names, descriptions and pronouns stand for.
 
+Steps 1 and 2 can be another tool's: see [`Analyser`] and [`Imported`].
+
 ```
 use firsthand_model::{Block, BlockKind, Report};
 use firsthand_span::Span;
@@ -24,6 +26,7 @@ assert_eq!(analysis.tokens.lemma(2), "do");
 ```
 */
 
+pub mod conllu;
 pub mod coref;
 pub mod kernel;
 pub mod names;
@@ -33,18 +36,53 @@ pub mod text;
 use firsthand_model::{Analysis, Relation, Report, Upos};
 use firsthand_span::Span;
 
-/// Analyses a report's text. Furniture and meta blocks are left out. A text in
-/// a language without a pack comes back empty.
+/// Whatever turns a report into an analysis: [`English`], or what another
+/// tool gave ([`Imported`]).
+pub trait Analyser {
+    /// Analyses a report's text. Furniture and meta blocks are left out.
+    fn analyse(&self, report: &Report) -> Analysis;
+}
+
+/// The English pack that comes with the crate. A text in another language
+/// comes back empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct English;
+
+/// Tokens, tags, lemmas and trees that another tool wrote as CoNLL-U; names
+/// and coreference are our own.
+#[derive(Clone, Copy, Debug)]
+pub struct Imported<'a> {
+    /// The CoNLL-U text of the whole report, in its order.
+    pub conllu: &'a str,
+}
+
+impl Analyser for English {
+    fn analyse(&self, report: &Report) -> Analysis {
+        let mut analysis = Analysis::default();
+        if report.language.as_ref().is_some_and(|l| !l.value.starts_with("en")) {
+            return analysis;
+        }
+        text::split(report, &mut analysis);
+        match syntax::Model::english() {
+            Some(model) => model.annotate(&report.text, &mut analysis),
+            None => untagged(&mut analysis),
+        }
+        finish(report, analysis)
+    }
+}
+
+impl Analyser for Imported<'_> {
+    fn analyse(&self, report: &Report) -> Analysis {
+        finish(report, conllu::align(self.conllu, report))
+    }
+}
+
+/// Analyses a report's text with the pack of its language.
 pub fn analyse(report: &Report) -> Analysis {
-    let mut analysis = Analysis::default();
-    if report.language.as_ref().is_some_and(|l| !l.value.starts_with("en")) {
-        return analysis;
-    }
-    text::split(report, &mut analysis);
-    match syntax::Model::english() {
-        Some(model) => model.annotate(&report.text, &mut analysis),
-        None => untagged(&mut analysis),
-    }
+    English.analyse(report)
+}
+
+fn finish(report: &Report, mut analysis: Analysis) -> Analysis {
     names::recognise(report, &mut analysis);
     coref::resolve(report, &mut analysis);
     analysis

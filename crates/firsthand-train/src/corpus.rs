@@ -7,7 +7,7 @@ use anyhow::Context;
 use serde::de::DeserializeOwned;
 
 /// The bytes of a file, `.gz` opened.
-pub fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
     let raw = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
     let mut out = Vec::new();
     if raw.starts_with(&[0x1f, 0x8b]) {
@@ -19,12 +19,12 @@ pub fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 /// A file as UTF-8 text, `.gz` opened.
-pub fn text(path: &Path) -> anyhow::Result<String> {
+pub(crate) fn text(path: &Path) -> anyhow::Result<String> {
     String::from_utf8(bytes(path)?).with_context(|| format!("{} is not UTF-8", path.display()))
 }
 
 /// The records of a JSON Lines file.
-pub fn jsonl<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {
+pub(crate) fn jsonl<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {
     text(path)?
         .split('\n')
         .enumerate()

@@ -21,21 +21,21 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 /// What a model is trained with.
-pub struct Options {
+pub(crate) struct Options {
     /// The folder of corpora.
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
     /// The workspace: weight files go into its crates' `models` folders.
-    pub root: PathBuf,
+    pub(crate) root: PathBuf,
 }
 
 impl Options {
     /// A corpus file.
-    pub fn corpus(&self, path: &str) -> PathBuf {
+    pub(crate) fn corpus(&self, path: &str) -> PathBuf {
         self.data.join(path)
     }
 
     /// Writes a weight file of a crate and says how large it is.
-    pub fn write(&self, krate: &str, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    pub(crate) fn write(&self, krate: &str, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
         let path = self.root.join("crates").join(krate).join("models").join(name);
         std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
         std::fs::write(&path, bytes).with_context(|| format!("writing {}", path.display()))?;

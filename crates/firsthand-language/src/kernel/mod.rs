@@ -43,6 +43,8 @@ assert_eq!(table.scores(&features).best(), 1);
   structured updates; call [`Trainer::tick`] once per example there.
 * Several averages can be summed with [`Average::merge`] (models trained in
   other orders): a cheap ensemble that costs nothing in use.
+* [`Trainer::at_least`] keeps rare features out of training,
+  fewer [`Average::steps`] make a smaller file.
 * [`Scorer`] is implemented by [`Trainer`] and [`Table`], so one decoder
   serves both. Scores of a table are on its own scale: compare them with each
   other; [`Scores::probabilities`] after [`Table::unscale`] where

@@ -36,7 +36,7 @@ impl<const K: usize> Table<K> {
     pub fn build(average: &Average<K>, bits: u32, least: u32) -> Self {
         let bits = bits.clamp(*BITS.start(), *BITS.end());
         let rows = || average.rows.iter().filter(|row| row.updates >= least);
-        // The 99.9th percentile of the weights takes 1,000 steps; 32 times as much is the most a step count can say.
+        // The 99.9th percentile of the weights takes `steps` steps; what needs more than 16 bits is cut.
         let mut sizes: Vec<f32> = rows().flat_map(|row| row.weights).map(f32::abs).filter(|&w| w > 0.0).collect();
         sizes.sort_unstable_by(f32::total_cmp);
         let large = sizes.get(sizes.len() - sizes.len().div_ceil(1000).max(1).min(sizes.len())).copied().unwrap_or(1.0);

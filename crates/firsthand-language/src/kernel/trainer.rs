@@ -3,8 +3,8 @@ use super::{Scorer, Scores};
 /// Learns the weights of K classes, with exact keys.
 #[derive(Clone, Debug)]
 pub struct Trainer<const K: usize> {
-    keys: Vec<u64>,
-    slots: Vec<u32>,
+    /// Half of a feature and the row it stands in, by the other half.
+    index: Vec<(u32, u32)>,
     /// Weights apart from their history: scoring reads these alone.
     weights: Vec<[f32; K]>,
     history: Vec<History<K>>,
@@ -12,7 +12,14 @@ pub struct Trainer<const K: usize> {
     steps: f64,
     /// Learning rate of AdaGrad; `None` for plain steps.
     rate: Option<f32>,
+    /// Updates a feature must have met before it is taken up, and how often
+    /// those not taken up have met one (counted by hash).
+    least: u8,
+    met: Vec<u8>,
 }
+
+/// Counters of features that are not taken up yet.
+const MET: usize = 1 << 23;
 
 #[derive(Clone, Debug)]
 struct History<const K: usize> {
@@ -27,7 +34,8 @@ struct History<const K: usize> {
 #[derive(Clone, Debug)]
 pub struct Average<const K: usize> {
     pub(super) rows: Vec<AverageRow<K>>,
-    /// Integer steps that the 99.9th percentile of the weights takes in a table.
+    /// Integer steps that the 99.9th percentile of the weights takes in a table:
+    /// 1,000 unless set. Fewer make smaller files; 100 cost nothing.
     pub steps: f32,
 }
 
@@ -41,16 +49,25 @@ pub(super) struct AverageRow<const K: usize> {
 impl<const K: usize> Trainer<K> {
     /// Plain averaged-perceptron steps.
     pub fn perceptron() -> Self {
-        let slots = vec![u32::MAX; 1 << 12];
         Trainer {
-            keys: vec![0; 1 << 12],
-            slots,
+            index: vec![(0, u32::MAX); 1 << 12],
             weights: Vec::new(),
             history: Vec::new(),
             features: Vec::new(),
             steps: 0.0,
             rate: None,
+            least: 1,
+            met: Vec::new(),
         }
+    }
+
+    /// Takes up a feature only at the `n`th update that it meets: rare
+    /// features, which mostly learn by heart, stay out of the model and the
+    /// others learn without them.
+    pub fn at_least(mut self, n: u8) -> Self {
+        self.least = n;
+        self.met = if n > 1 { vec![0; MET] } else { Vec::new() };
+        self
     }
 
     /// Steps scaled by AdaGrad (Duchi et al. 2011), averaged.
@@ -70,42 +87,47 @@ impl<const K: usize> Trainer<K> {
 
     #[inline]
     fn find(&self, feature: u64) -> Result<usize, usize> {
-        let mask = self.keys.len() - 1;
-        let mut at = (feature >> 20) as usize & mask;
+        // 32 bits to compare and as many as there are slots to place by: chance matches do not happen in practice.
+        let mask = self.index.len() - 1;
+        let mut at = (feature >> 32) as usize & mask;
         loop {
-            match self.slots[at] {
-                u32::MAX => return Err(at),
-                row if self.keys[at] == feature => return Ok(row as usize),
+            match self.index[at] {
+                (_, u32::MAX) => return Err(at),
+                (check, row) if check == feature as u32 => return Ok(row as usize),
                 _ => at = (at + 1) & mask,
             }
         }
     }
 
-    fn row(&mut self, feature: u64) -> usize {
+    fn row(&mut self, feature: u64) -> Option<usize> {
         match self.find(feature) {
-            Ok(row) => row,
+            Ok(row) => Some(row),
             Err(mut at) => {
-                if (self.features.len() + 1) * 2 > self.keys.len() {
+                if let Some(met) = self.met.get_mut((feature >> 30) as usize % MET) {
+                    *met = met.saturating_add(1);
+                    if *met < self.least {
+                        return None;
+                    }
+                }
+                if (self.features.len() + 1) * 2 > self.index.len() {
                     self.grow();
                     at = self.find(feature).unwrap_or_else(|at| at);
                 }
-                (self.keys[at], self.slots[at]) = (feature, self.features.len() as u32);
+                self.index[at] = (feature as u32, self.features.len() as u32);
                 self.features.push(feature);
                 self.weights.push([0.0; K]);
                 self.history.push(History { timed: [0.0; K], squares: [0.0; K], updates: 0 });
-                self.features.len() - 1
+                Some(self.features.len() - 1)
             }
         }
     }
 
     fn grow(&mut self) {
-        let size = self.keys.len() * 2;
-        self.keys = vec![0; size];
-        self.slots = vec![u32::MAX; size];
+        self.index = vec![(0, u32::MAX); self.index.len() * 2];
         for row in 0..self.features.len() {
             let feature = self.features[row];
             if let Err(at) = self.find(feature) {
-                (self.keys[at], self.slots[at]) = (feature, row as u32);
+                self.index[at] = (feature as u32, row as u32);
             }
         }
     }
@@ -114,8 +136,13 @@ impl<const K: usize> Trainer<K> {
     /// tick of the clock. Nothing is learned where the two agree.
     pub fn update(&mut self, features: &[u64], gold: usize, guess: usize) {
         if gold != guess {
-            self.add(features, gold, 1.0);
-            self.add(features, guess, -1.0);
+            let mut gradient = [0.0; K];
+            for (class, delta) in [(gold, 1.0), (guess, -1.0)] {
+                if let Some(g) = gradient.get_mut(class) {
+                    *g = delta;
+                }
+            }
+            self.step(features, &gradient);
         }
         self.tick();
     }
@@ -150,7 +177,7 @@ impl<const K: usize> Trainer<K> {
     /// scaled as the method says.
     pub fn step(&mut self, features: &[u64], gradient: &[f32; K]) {
         for &feature in features {
-            let row = self.row(feature);
+            let Some(row) = self.row(feature) else { continue };
             self.history[row].updates += 1;
             for (class, &g) in gradient.iter().enumerate() {
                 if g.abs() > 1e-3 {
@@ -163,7 +190,7 @@ impl<const K: usize> Trainer<K> {
     /// Adds `delta` to one class for every feature, scaled as the method says.
     pub fn add(&mut self, features: &[u64], class: usize, delta: f32) {
         for &feature in features {
-            let row = self.row(feature);
+            let Some(row) = self.row(feature) else { continue };
             self.history[row].updates += u32::from(delta > 0.0);
             self.move_by(row, class, delta);
         }

@@ -25,6 +25,7 @@ use firsthand_span::Span;
 use rustc_hash::FxHashMap;
 
 use crate::kernel::{Features, Scorer, Table, Weights, WeightsError};
+use crate::names::Classes;
 
 /// Classes of the labeller: the relations, by their place in [`Relation::ALL`].
 pub const LABELS: usize = Relation::ALL.len();
@@ -51,8 +52,10 @@ impl Model {
     pub fn open(file: &[u8]) -> Result<Self, WeightsError> {
         let weights = Weights::open(file)?;
         let text = |name: &str| Ok::<_, WeightsError>(String::from_utf8_lossy(weights.bytes(name)?).into_owned());
+        let classes = Classes::from_bytes(weights.bytes("classes")?);
+        let classes = classes.ok_or_else(|| WeightsError::Missing("classes".to_owned()))?;
         Ok(Model {
-            lists: WordLists::parse(&text("words")?, &text("clusters")?),
+            lists: WordLists::new(&text("words")?, classes),
             tags: TagSet::parse(&text("tags")?),
             lemmas: Lemmas::parse(&text("lemmas")?),
             tagger: weights.table("tagger")?,
@@ -73,7 +76,7 @@ impl Model {
     pub fn annotate(&self, text: &str, analysis: &mut Analysis) {
         let mut forms = Forms::default();
         let ids: Vec<u32> = analysis.tokens.spans.iter().map(|s| forms.intern(s.of(text), &self.lists)).collect();
-        let (mut work, mut features, mut tags) = (State::default(), Features::default(), Vec::new());
+        let (mut work, mut tags) = (Work::default(), Vec::new());
         let mut lemmas: FxHashMap<(u32, u8), Span> = FxHashMap::default();
         let mut key = String::new();
         let tokens = &mut analysis.tokens;
@@ -85,13 +88,14 @@ impl Model {
         for sentence in &analysis.sentences {
             let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
             let Some(ids) = ids.get(range.clone()) else { continue };
-            tag(&self.tagger, self.tags.len(), TagInput::new(&forms.words, ids), &mut features, &mut tags);
-            self.parse(&forms.words, ids, &tags, &mut work, &mut features);
+            tag(&self.tagger, self.tags.len(), TagInput::new(&forms.words, ids), &mut work.features, &mut tags);
+            self.parse(&forms.words, ids, &tags, &mut work);
             let root = ids.len() as u32;
             for (k, i) in range.enumerate() {
-                let head = work.heads[k];
+                let head = work.state.heads[k];
                 tokens.heads[i] = if head >= root { i as u32 } else { sentence.tokens.start + head };
-                tokens.relations[i] = Relation::ALL.get(work.labels[k] as usize).copied().unwrap_or(Relation::Dep);
+                tokens.relations[i] =
+                    Relation::ALL.get(work.state.labels[k] as usize).copied().unwrap_or(Relation::Dep);
                 tokens.upos[i] = self.tags.upos(tags[k]);
                 let text_of = &mut tokens.lemma_text;
                 let form = tokens.spans[i].of(text);
@@ -104,15 +108,24 @@ impl Model {
         }
     }
 
-    /// Parses one tagged sentence into `state`.
-    pub fn parse(&self, words: &[Word], ids: &[u32], tags: &[u8], state: &mut State, features: &mut Features) {
+    /// Parses one tagged sentence into `work.state`.
+    pub fn parse(&self, words: &[Word], ids: &[u32], tags: &[u8], work: &mut Work) {
         let nodes = ids.iter().zip(tags).filter_map(|(&id, &tag)| {
             let word = words.get(id as usize)?;
             Some(Node::new(word, tag, kind_bit(self.tags.upos(tag))))
         });
-        state.start(nodes);
-        parse(&self.actions, &self.labels, state, features);
+        work.state.start(nodes);
+        parse(&self.actions, &self.labels, &mut work.state, &mut work.features);
     }
+}
+
+/// Working space of the parser, used again for every sentence.
+#[derive(Clone, Debug, Default)]
+pub struct Work {
+    /// The parse: heads and labels.
+    pub state: State,
+    /// Features of the choice in hand.
+    pub features: Features,
 }
 
 /// Parses greedily from the state's start to its end.

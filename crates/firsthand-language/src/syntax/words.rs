@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::kernel::{hash, hash_bytes, join};
+use crate::names::Classes;
 
 /// What the models know of one word form, computed once per distinct form of
 /// a text. All values are feature values of the kernel.
@@ -33,26 +34,18 @@ pub struct Word {
 pub struct WordLists {
     /// Lower-case form to the tags seen and the only tag, by hash.
     tags: FxHashMap<u64, (u64, Option<u8>)>,
-    /// Lower-case form to its word class, by hash.
-    clusters: FxHashMap<u64, u16>,
+    /// Word classes.
+    classes: Classes,
 }
 
-/// Bits of a word class that make its coarse value.
-const COARSE: u32 = 4;
-
 impl WordLists {
-    /// From the sections of a weight file: `word<TAB>tags` and
-    /// `word<TAB>class`; a single tag with `!` is the only one.
-    pub fn parse(tags: &str, clusters: &str) -> Self {
-        let mut lists = WordLists::default();
+    /// From lines of `word<TAB>tags`, where a single tag with `!` is the only
+    /// one, and word classes.
+    pub fn new(tags: &str, classes: Classes) -> Self {
+        let mut lists = WordLists { classes, ..WordLists::default() };
         for (word, value) in tags.lines().filter_map(|line| line.split_once('\t')) {
             let only = value.strip_suffix('!').and_then(|tag| tag.parse().ok());
             lists.tags.insert(hash(word), (hash(value.trim_end_matches('!')), only));
-        }
-        for (word, value) in clusters.lines().filter_map(|line| line.split_once('\t')) {
-            if let Ok(class) = value.parse() {
-                lists.clusters.insert(hash(word), class);
-            }
         }
         lists
     }
@@ -86,16 +79,17 @@ impl WordLists {
         let mut word = Word { exact: hash(&plain), ..Word::default() };
         word.capital = plain.starts_with(char::is_uppercase);
         word.shape = shape(&plain);
+        let written = self.classes.of(&plain);
         if plain.is_ascii() {
             plain.make_ascii_lowercase();
         } else {
             plain = plain.to_lowercase();
         }
         word.lower = hash(&plain);
+        // A capitalised word without a class of its own takes that of its small form.
+        let (fine, coarse) = if written.0 == 0 { self.classes.of(&plain) } else { written };
+        word.cluster = [u64::from(coarse), u64::from(fine)];
         (word.seen, word.only) = self.tags.get(&word.lower).copied().unwrap_or_default();
-        if let Some(&class) = self.clusters.get(&word.lower) {
-            word.cluster = [u64::from(class >> COARSE) + 1, u64::from(class) + 1];
-        }
         let mut ends = plain.char_indices().map(|(i, _)| i).skip(1).chain([plain.len()]);
         word.prefixes = std::array::from_fn(|_| ends.next().map_or(0, |end| hash_bytes(&plain.as_bytes()[..end])));
         let mut starts = plain.char_indices().rev().map(|(i, _)| i);

@@ -30,6 +30,13 @@ pub(crate) fn split(report: &Report, analysis: &mut Analysis) {
     }
 }
 
+/// Tokens and sentences of a text that is one block.
+pub fn split_text(text: &str) -> Analysis {
+    let mut analysis = Analysis::default();
+    split_block(text, Span::new(0, text.len()), 0, &mut analysis);
+    analysis
+}
+
 /// Tokens and sentences of one block, appended.
 pub(crate) fn split_block(text: &str, span: Span, block: u32, analysis: &mut Analysis) {
     let first = analysis.tokens.spans.len();

@@ -240,11 +240,11 @@ impl Scanner<'_> {
             return false;
         }
         // "F-16", "MH-17", "Covid-19".
-        if after.is_ascii_digit() {
-            return left.len() <= 5
-                && left.starts_with(|c: char| c.is_ascii_uppercase())
-                && left.bytes().all(|b| b.is_ascii_alphanumeric())
-                || self.lexicon.is_prefix(left);
+        if after.is_ascii_digit()
+            && left.len() <= 5
+            && (left == "Covid" || left.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()))
+        {
+            return true;
         }
         self.lexicon.is_prefix(left)
     }

@@ -180,12 +180,11 @@ impl Block<'_> {
             quoted |= !matches!(w, ")" | "]" | "}");
             next += 1;
         }
-        // Footnote marks: "said.[3]".
+        // Footnote marks: "said.[3]", "said. [3]".
         while next + 2 < self.tokens.len()
             && self.word(next) == "["
-            && self.touches(next)
             && self.word(next + 2) == "]"
-            && self.touches(next - 1)
+            && self.word(next + 1).bytes().all(|b| b.is_ascii_digit())
         {
             next += 3;
         }
