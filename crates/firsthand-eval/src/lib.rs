@@ -14,8 +14,8 @@ mod extract;
 mod matching;
 mod measures;
 mod names;
-mod places;
 mod parse;
+mod places;
 mod reuse;
 mod scores;
 pub mod stories;
@@ -47,8 +47,8 @@ pub const TASKS: &[Task] = &[
     ("matching", matching::run),
     ("measures", measures::run),
     ("names", names::run),
-    ("places", places::run),
     ("parse", parse::run),
+    ("places", places::run),
     ("reuse", reuse::run),
     ("stories", stories::run),
     ("times", times::run),

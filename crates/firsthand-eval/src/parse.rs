@@ -32,7 +32,7 @@ struct Gold {
 }
 
 /// Scores every file given.
-pub fn run(options: &Options) -> anyhow::Result<Scores> {
+pub(crate) fn run(options: &Options) -> anyhow::Result<Scores> {
     let mut scores = Scores::default();
     for path in &options.data {
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
