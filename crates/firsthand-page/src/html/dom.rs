@@ -268,14 +268,20 @@ impl<'s> Builder<'s> {
     fn implied_ends(&mut self, tag: Tag) {
         use Tag::*;
         if self.foreign > 0 {
-            if tag.breaks_out()
-                && let Some(depth) =
-                    self.find(|t| matches!(t, Svg | Math), |t| matches!(t, ForeignObject | Desc | Title))
-            {
-                self.close_to(depth);
-            } else {
+            if !tag.breaks_out() {
                 return;
             }
+            // Out of the outermost drawing that no HTML inside it protects.
+            let mut outermost = None;
+            for (depth, &id) in self.open.iter().enumerate().skip(1).rev() {
+                match self.tag(id) {
+                    ForeignObject | Desc | Title => break,
+                    Svg | Math => outermost = Some(depth),
+                    _ => {}
+                }
+            }
+            let Some(depth) = outermost else { return };
+            self.close_to(depth);
         }
         let table = |t: Tag| matches!(t, Table | Template);
         let found = match tag {

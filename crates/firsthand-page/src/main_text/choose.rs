@@ -4,11 +4,10 @@ use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::lines::{Line, lines};
+use super::region::{Region, region_of};
 use super::slim::slim;
+use crate::furniture::is_sentence;
 use crate::html::Dom;
-
-/// Most bytes of slimmed page that the finder is given.
-const MAX_SLIM: usize = 4 << 20;
 
 /// Bytes that searches for single lines may look at, as a multiple of the page's text.
 const SEARCHES: usize = 64;
@@ -57,20 +56,43 @@ impl Keys {
     }
 }
 
-/// Which lines of the page are its main text, by the word of the finders.
-pub(crate) fn choose(dom: &Dom<'_>, keys: &Keys) -> Vec<bool> {
-    let html = slim(dom);
-    let found = if html.len() <= MAX_SLIM { trafilatura(&html) } else { None };
-    let mut chosen = found.map_or_else(Vec::new, |found| align(keys, &found));
+/// Which lines of the page are its main text: by the word of the finders, or,
+/// where they find nothing (or the page is too large for them), by their looks.
+pub(crate) fn choose(dom: &Dom<'_>, lines: &[Line], keys: &Keys) -> Vec<bool> {
+    let mut chosen = vec![false; keys.len()];
     let taken = |chosen: &[bool]| (0..chosen.len()).filter(|&i| chosen[i]).map(|i| keys.line(i).len()).sum::<usize>();
-    if taken(&chosen) < 200 && html.len() <= MAX_SLIM {
-        if let Some(other) = dom_smoothie(&html).map(|found| align(keys, &found))
+    if let Some(html) = slim(dom) {
+        if let Some(found) = trafilatura(&html) {
+            chosen = align(keys, &found);
+        }
+        if taken(&chosen) < 200
+            && let Some(other) = dom_smoothie(&html).map(|found| align(keys, &found))
             && taken(&other) > taken(&chosen)
         {
             chosen = other;
         }
     }
-    chosen.resize(keys.len(), false);
+    if taken(&chosen) == 0 {
+        chosen = by_looks(dom, lines, keys);
+    }
+    chosen
+}
+
+/// Lines that read as sentences and are not links; without any, all lines
+/// that are not links; without any, all.
+fn by_looks(dom: &Dom<'_>, lines: &[Line], keys: &Keys) -> Vec<bool> {
+    let aside = |i: usize| dom.ancestors(lines[i].block).take(12).any(|a| region_of(dom, a) == Some(Region::Furniture));
+    let prose = |i: usize| {
+        let long = keys.line(i).len();
+        keys.link_share(i) < 0.3 && long >= 40 && (long > 2000 || is_sentence(&lines[i].words(dom))) && !aside(i)
+    };
+    let mut chosen: Vec<bool> = (0..keys.len()).map(prose).collect();
+    if !chosen.contains(&true) {
+        chosen = (0..keys.len()).map(|i| keys.link_share(i) < 0.5 && !aside(i)).collect();
+    }
+    if !chosen.contains(&true) {
+        chosen = vec![true; keys.len()];
+    }
     chosen
 }
 

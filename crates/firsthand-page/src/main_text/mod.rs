@@ -20,7 +20,7 @@ use lines::{Line, lines};
 pub(crate) fn clean(dom: &Dom<'_>, offsets: &Offsets, title: Option<&str>) -> Clean {
     let lines = lines(dom);
     let keys = Keys::of(dom, &lines);
-    let chosen = choose::choose(dom, &keys);
+    let chosen = choose::choose(dom, &lines, &keys);
     let kinds = Kinds::new(dom, &lines, &keys, &chosen).find(title);
     let mut writer = Writer::new(offsets);
     for (line, kind) in lines.iter().zip(kinds) {

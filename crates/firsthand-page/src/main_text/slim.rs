@@ -3,12 +3,21 @@ use crate::html::{Dom, Id, Tag, is_space};
 /// Longest attribute value kept, in bytes.
 const MAX_VALUE: usize = 400;
 
+/// Most bytes and elements that the finder is given; the largest pages that
+/// people write have a tenth of either.
+const MAX_BYTES: usize = 4 << 20;
+const MAX_ELEMENTS: usize = 50_000;
+
 /// The page as the main-text finder should see it: well nested, without
 /// scripts, styles, forms' inputs, drawings, comments, `data:` addresses and the head.
 ///
 /// Besides saving most of the finder's time (scripts are more than half of
-/// many pages), this bounds what it is given: [`Dom`] bounds the depth.
-pub(crate) fn slim(dom: &Dom<'_>) -> String {
+/// many pages), this bounds what it is given: [`Dom`] bounds the depth,
+/// elements without text are left out, and a page of more than [`MAX_ELEMENTS`]
+/// or [`MAX_BYTES`] is none for it.
+pub(crate) fn slim(dom: &Dom<'_>) -> Option<String> {
+    let texts = texts_before(dom);
+    let mut elements = 0;
     let mut out = String::with_capacity(dom.source().len() / 3 + 64);
     out.push_str("<!DOCTYPE html><html><body>");
     // Open elements: where they end, and their names.
@@ -33,7 +42,17 @@ pub(crate) fn slim(dom: &Dom<'_>) -> String {
             // A form around the whole page must not take the page with it.
             Tag::Form if holds_paragraphs(dom, i) => {}
             Tag::Link | Tag::Meta | Tag::Base | Tag::Input | Tag::Source | Tag::Track | Tag::Param | Tag::Col => {}
+            // Nothing to read in it: the finder is not asked for pictures.
+            Tag::Img => {}
+            tag if !tag.is_void() && texts.get(node.end as usize) == texts.get(i as usize) => {
+                i = node.end.max(i + 1);
+                continue;
+            }
             tag => {
+                elements += 1;
+                if elements > MAX_ELEMENTS || out.len() > MAX_BYTES {
+                    return None;
+                }
                 let name = dom.name(i);
                 start(dom, i, name, &mut out);
                 if !tag.is_void() {
@@ -51,7 +70,19 @@ pub(crate) fn slim(dom: &Dom<'_>) -> String {
         close(name, &mut out);
     }
     out.push_str("</body></html>");
-    out
+    (out.len() <= MAX_BYTES).then_some(out)
+}
+
+/// How many texts with words in them stand before each node; one more for the end.
+fn texts_before(dom: &Dom<'_>) -> Vec<u32> {
+    let mut texts = Vec::with_capacity(dom.len() as usize + 1);
+    let mut n = 0;
+    texts.push(0);
+    for (id, node) in dom.nodes() {
+        n += u32::from(node.tag == Tag::Text && !dom.raw(id).trim_start().is_empty());
+        texts.push(n);
+    }
+    texts
 }
 
 fn holds_paragraphs(dom: &Dom<'_>, form: Id) -> bool {
