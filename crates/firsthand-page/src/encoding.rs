@@ -35,13 +35,6 @@ pub(crate) fn decode<'b>(bytes: &'b [u8], named: Option<&str>) -> Decoded<'b> {
     decode_as(bytes, encoding, mark)
 }
 
-/// Decodes a page whose encoding is known, such as from its report.
-pub(crate) fn decode_known<'b>(bytes: &'b [u8], label: &str) -> Option<Decoded<'b>> {
-    let encoding = Encoding::for_label(label.as_bytes())?;
-    let mark = Encoding::for_bom(bytes).filter(|(e, _)| *e == encoding).map_or(0, |(_, length)| length);
-    Some(decode_as(bytes, encoding, mark))
-}
-
 fn decode_as<'b>(bytes: &'b [u8], encoding: &'static Encoding, mark: usize) -> Decoded<'b> {
     let body = &bytes[mark..];
     let (text, _) = encoding.decode_without_bom_handling(body);
@@ -272,6 +265,13 @@ fn follow(body: &[u8], mark: usize, encoding: &'static Encoding, text: &str, qui
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// Decodes a page whose encoding is known.
+    fn decode_known<'b>(bytes: &'b [u8], label: &str) -> Option<Decoded<'b>> {
+        let encoding = Encoding::for_label(label.as_bytes())?;
+        let mark = Encoding::for_bom(bytes).filter(|(e, _)| *e == encoding).map_or(0, |(_, length)| length);
+        Some(decode_as(bytes, encoding, mark))
+    }
 
     fn told(bytes: &[u8], named: Option<&str>) -> (String, &'static str) {
         let decoded = decode(bytes, named);

@@ -2,7 +2,6 @@ use std::borrow::Cow;
 
 use firsthand_span::Span;
 
-use super::decode;
 use super::reference::decode_attribute;
 use super::tag::Tag;
 use super::token::{Token, Tokens, attributes};
@@ -133,47 +132,6 @@ impl<'s> Dom<'s> {
     /// All raw text inside an element (the body of a script).
     pub(crate) fn script(&self, id: Id) -> &'s str {
         self.descendants(id).find(|(_, n)| n.tag == Tag::Raw).map_or("", |(i, _)| self.raw(i))
-    }
-
-    /// The text a reader sees in an element: references decoded, white space
-    /// runs made one space, block boundaries and line breaks too.
-    pub(crate) fn text(&self, id: Id) -> String {
-        let mut out = String::new();
-        let mut space = false;
-        let hidden_inside = |n: Node| n.tag.is_hidden();
-        let mut i = id + 1;
-        let end = self.node(id).end;
-        if self.tag(id) == Tag::Text {
-            push_words(&decode(self.raw(id)), &mut out, &mut space);
-        }
-        while i < end {
-            let node = self.node(i);
-            if hidden_inside(node) {
-                i = node.end.max(i + 1);
-                continue;
-            }
-            match node.tag {
-                Tag::Text => push_words(&decode(self.raw(i)), &mut out, &mut space),
-                tag if tag.is_block() || tag == Tag::Br => space = true,
-                _ => {}
-            }
-            i += 1;
-        }
-        out
-    }
-}
-
-/// Appends words with single spaces between them.
-fn push_words(text: &str, out: &mut String, space: &mut bool) {
-    for c in text.chars() {
-        if c.is_whitespace() {
-            *space = true;
-        } else {
-            if std::mem::take(space) && !out.is_empty() {
-                out.push(' ');
-            }
-            out.push(c);
-        }
     }
 }
 

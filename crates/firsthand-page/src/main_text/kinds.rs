@@ -123,11 +123,11 @@ impl<'d, 's> Kinds<'d, 's> {
             *kind = if Some(i) == title { Some(BlockKind::Title) } else { self.kind(i, &mut state) };
         }
         self.headings(&mut kinds, start, last);
-        for i in start.saturating_sub(AROUND)..start {
-            kinds[i] = self.near(i, true);
+        for (i, kind) in kinds.iter_mut().enumerate().take(start).skip(start.saturating_sub(AROUND)) {
+            *kind = self.near(i, true);
         }
-        for i in last + 1..(last + 1 + AROUND).min(self.lines.len()) {
-            kinds[i] = self.near(i, false);
+        for (i, kind) in kinds.iter_mut().enumerate().skip(last + 1).take(AROUND) {
+            *kind = self.near(i, false);
         }
         kinds
     }
