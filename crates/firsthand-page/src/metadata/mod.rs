@@ -141,7 +141,9 @@ pub(crate) fn text(text: &str, blocks: &[Block], found: Option<Metadata>, hints:
     let body: Vec<&str> =
         blocks.iter().filter(|b| b.kind == BlockKind::Body).map(|b| b.span.of(text)).take(600).collect();
     let outlet = found.outlet.as_ref().map(|o| o.value.clone());
-    let context = Context { outlet: outlet.as_deref(), body: &body };
+    // What is a place or an agency also shows in lines set aside as furniture.
+    let all: Vec<&str> = blocks.iter().map(|b| b.span.of(text)).take(900).collect();
+    let context = Context { outlet: outlet.as_deref(), body: &all };
     opening(text, blocks, &context, plain, &mut found);
     if found.agency.is_none() {
         let last = body.iter().rev().take(if plain { 12 } else { 4 });
