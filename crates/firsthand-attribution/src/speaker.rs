@@ -403,9 +403,8 @@ impl Resolver<'_, '_> {
         let at = view.analysis.mentions.partition_point(|m| m.span < source);
         let by_coreference = view.analysis.mentions.get(at).filter(|m| m.span == source).and_then(|m| m.entity);
         // A chain of pronouns alone says nothing.
-        let told = |e: &u32| {
-            self.entity(*e).is_some_and(|e| e.named || !crate::lexicon::lexicon().is("pronoun", &e.name.to_lowercase()))
-        };
+        let told =
+            |e: &u32| self.entity(*e).is_some_and(|e| !crate::lexicon::lexicon().is("pronoun", &e.name.to_lowercase()));
         if let Some(entity) = by_coreference.filter(told) {
             return self.remember(entity, 0.8, "coreference");
         }
