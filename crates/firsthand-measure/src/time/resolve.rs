@@ -47,6 +47,8 @@ pub(crate) struct Resolver {
     last: Option<Grain>,
     last_day: Option<Date>,
     last_quarter: Option<Grain>,
+    /// The text reports on a quarter: "a year earlier" means its like.
+    quarterly: bool,
 }
 
 /// Irregular past forms that news is told in.
@@ -126,9 +128,9 @@ fn past_form(w: &str) -> bool {
 }
 
 /// "by" and "until" look ahead only right before the time.
-fn w_is_cue(lx: &Lexed<'_>, i: usize) -> bool {
+fn cue_fits(lx: &Lexed<'_>, i: usize) -> bool {
     match lx.w(i) {
-        "by" | "until" => lx.capital(i + 1) && lx.is_word(i + 1),
+        "by" | "until" => lx.capital(i + 1) && lx.is_word(i + 1) || lx.is_digits(i + 1),
         _ => true,
     }
 }
@@ -138,6 +140,10 @@ fn future_form(lx: &Lexed<'_>, i: usize) -> bool {
         "will" | "shall" | "won't" | "scheduled" | "slated" | "due" | "upcoming" | "deadline" | "tentatively"
         | "expires" | "until" | "plans" | "planned" => true,
         "ll" => true,
+        "expects" | "expect" | "hopes" | "hope" | "intends" | "supposed" => true,
+        // "as soon as Tuesday", "a summit set for April"
+        "soon" | "early" => lx.before(i, 1) == "as" && lx.w(i + 1) == "as",
+        "set" => lx.w(i + 1) == "for",
         "expected" => lx.w(i + 1) == "to" || lx.w(i + 1) == "in" || lx.w(i + 1) == "on",
         "is" | "are" => {
             lx.w(i + 1) == "to" || lx.w(i + 1) == "set" || lx.w(i + 1) == "expected" || lx.w(i + 1) == "scheduled"
@@ -160,7 +166,8 @@ pub(crate) fn tense(lx: &Lexed<'_>, e: &Expression) -> Tense {
                 return Tense::Future;
             }
             if past_form(lx.w(i)) {
-                return Tense::Past;
+                // "to be paid in January"
+                return if lx.before(i, 1) == "be" { Tense::Future } else { Tense::Past };
             }
         }
         let i = e.end + step - 1;
@@ -179,7 +186,12 @@ pub(crate) fn tense(lx: &Lexed<'_>, e: &Expression) -> Tense {
 impl Resolver {
     pub(crate) fn new<'e>(anchor: Option<Anchor>, all: impl Iterator<Item = &'e Expression>) -> Self {
         let (mut years, mut far, mut deictic) = (0usize, 0usize, 0usize);
+        let mut quarters = 0usize;
         for e in all {
+            quarters += usize::from(matches!(
+                e.meaning,
+                Meaning::Quarter { year: None, .. } | Meaning::Moved { unit: Unit::Quarter, .. }
+            ));
             deictic += usize::from(matches!(
                 e.meaning,
                 Meaning::Weekday { .. }
@@ -197,7 +209,7 @@ impl Resolver {
             }
         }
         let narrative = anchor.is_none() || years >= 6 && far * 10 >= years * 8 && deictic * 4 <= years;
-        Resolver { anchor, narrative, last: None, last_day: None, last_quarter: None }
+        Resolver { anchor, narrative, last: None, last_day: None, last_quarter: None, quarterly: quarters > 0 }
     }
 
     pub(crate) fn resolve(&mut self, e: &Expression, tense: Tense) -> Resolved {
@@ -232,7 +244,7 @@ impl Resolver {
                 if *from == From::Text {
                     rule = "anchored-on-text";
                 }
-                self.moved(*unit, *n, *from)
+                self.moved(*unit, *n, *from, e.rule == "distance")
             }
             Meaning::Season { season, year, shift } => self.season(*season, *year, *shift, tense),
             Meaning::Quarter { quarter, year, shift } => self.quarter(*quarter, *year, *shift),
@@ -265,7 +277,9 @@ impl Resolver {
         if !matches!(e.meaning, Meaning::OnDay | Meaning::Decade(_) | Meaning::Century(_))
             && !(compared && !self.narrative)
         {
-            self.last = Some(grain);
+            if !self.narrative || !self.strays(grain) {
+                self.last = Some(grain);
+            }
             if let Some(d) = grain.day() {
                 self.last_day = Some(d);
             }
@@ -285,6 +299,13 @@ impl Resolver {
             alternatives.clear();
         }
         Resolved { value, interval, alternatives, anchored, rule }
+    }
+
+    /// A year far from those told of, in a text that tells of one time: an aside.
+    fn strays(&self, grain: Grain) -> bool {
+        self.last.and_then(Grain::year).zip(grain.year()).is_some_and(|(a, b)| (i32::from(a) - i32::from(b)).abs() > 25)
+            && self.last.is_some_and(|g| g.month().is_some())
+            && matches!(grain, Grain::Year(_))
     }
 
     fn printed(&self, y: i16, month: Option<i8>, d: Option<i8>) -> Option<Grain> {
@@ -324,7 +345,10 @@ impl Resolver {
             return make(self.base_year(n)?);
         }
         if self.narrative {
-            return make(self.last.and_then(Grain::year)?);
+            let y = self.last.and_then(Grain::year)?;
+            // From December on to February: the year turned.
+            let turned = self.last.and_then(Grain::month).is_some_and(|(_, then)| then - m >= 9);
+            return make(if turned { y + 1 } else { y });
         }
         let now = self.anchor?.date;
         let (y, this) = (now.year(), (now.month(), now.day()));
@@ -366,7 +390,10 @@ impl Resolver {
         tense: Tense,
         alternatives: &mut Vec<Interval>,
     ) -> Option<Grain> {
-        let now = if self.narrative { self.last_day? } else { self.anchor?.date };
+        let now = match self.last_day.filter(|_| self.narrative) {
+            Some(day) => day,
+            None => self.anchor?.date,
+        };
         let back = i64::from(now.weekday().since(asked));
         let on = i64::from(now.weekday().until(asked));
         let in_week = |weeks: i64| plus_days(monday(now), 7 * weeks + i64::from(asked.to_monday_zero_offset()));
@@ -406,7 +433,7 @@ impl Resolver {
         }
     }
 
-    fn moved(&self, unit: Unit, n: i64, from: From) -> Option<Grain> {
+    fn moved(&self, unit: Unit, n: i64, from: From, ago: bool) -> Option<Grain> {
         if unit == Unit::Quarter {
             if from == From::Text
                 && let Some(q) = self.last_quarter
@@ -417,9 +444,13 @@ impl Resolver {
         }
         // "a year earlier" in a report on quarters is the same quarter of the year before; elsewhere in
         // news it counts from the report, whatever year was spoken of last.
-        if unit == Unit::Year && n == -1 && !self.narrative && from == From::Text {
+        if unit == Unit::Year && n == -1 && !self.narrative && (from == From::Text || ago && self.quarterly) {
             return match self.last_quarter {
                 Some(Grain::Quarter(y, q)) => Some(Grain::Quarter(y - 1, q)),
+                _ if self.quarterly => match self.base(From::Publication)?.moved(Unit::Quarter, -1)? {
+                    Grain::Quarter(y, q) => Some(Grain::Quarter(y - 1, q)),
+                    other => Some(other),
+                },
                 _ => self.base(From::Publication)?.moved(unit, n),
             };
         }
