@@ -127,14 +127,6 @@ fn past_form(w: &str) -> bool {
         )
 }
 
-/// "by" and "until" look ahead only right before the time.
-fn cue_fits(lx: &Lexed<'_>, i: usize) -> bool {
-    match lx.w(i) {
-        "by" | "until" => lx.capital(i + 1) && lx.is_word(i + 1) || lx.is_digits(i + 1),
-        _ => true,
-    }
-}
-
 fn future_form(lx: &Lexed<'_>, i: usize) -> bool {
     match lx.w(i) {
         "will" | "shall" | "won't" | "scheduled" | "slated" | "due" | "upcoming" | "deadline" | "tentatively"
