@@ -164,3 +164,6 @@ pub fn between(a: &Text<'_>, b: &Text<'_>) -> Vec<CopySpan> {
     let pairs = pair::pairs(&texts, &prepared, &named);
     pairs.first().map_or_else(Vec::new, |pair| stemma::copy_spans(pair, 1, &prepared[1], &prepared[0]))
 }
+
+#[cfg(test)]
+mod tests;

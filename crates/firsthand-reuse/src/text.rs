@@ -99,11 +99,6 @@ impl Prepared {
         self.sentences.partition_point(|&s| s as usize <= at).saturating_sub(1)
     }
 
-    /// Whether sentence `i` opens a paragraph.
-    pub(crate) fn opens_paragraph(&self, i: usize) -> bool {
-        self.paragraphs.binary_search(&(i as u32)).is_ok()
-    }
-
     /// The words of each paragraph.
     pub(crate) fn paragraph_words(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         (0..self.paragraphs.len()).map(|i| {
@@ -144,17 +139,6 @@ impl Prepared {
         let mut hasher = FxHasher::default();
         for &w in self.words.get(words).unwrap_or_default() {
             hasher.write_u32(w);
-        }
-        hasher.finish()
-    }
-
-    /// One number for the words of the report without its furniture.
-    pub(crate) fn body_hash(&self) -> u64 {
-        let mut hasher = FxHasher::default();
-        for (&w, &f) in self.words.iter().zip(&self.flags) {
-            if f & FURNITURE == 0 {
-                hasher.write_u32(w);
-            }
         }
         hasher.finish()
     }
