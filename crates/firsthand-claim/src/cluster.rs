@@ -79,7 +79,12 @@ pub(crate) fn clusters(items: &[Item<'_>], members: &[usize], copies: &Copied) -
     }
     edges.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     for (s, a, b) in edges {
-        join(&mut sets, a, b, if s >= 0.95 { 0.0 } else { CENTROIDS });
+        // The same words, or one number that is not round, need no more.
+        let number = match (&items[members[a]].figure, &items[members[b]].figure) {
+            (Some(f), Some(g)) => f.same_value(g) && f.telling() >= ALIKE,
+            _ => false,
+        };
+        join(&mut sets, a, b, if s >= 0.95 || number { 0.0 } else { CENTROIDS });
     }
     sets.groups().into_iter().map(|g| g.into_iter().map(|i| members[i]).collect()).collect()
 }

@@ -191,6 +191,22 @@ impl<'a> Who<'a> {
             .map(|(_, id)| *id)
     }
 
+    /// The organisation whose name stands inside the name of a document.
+    fn owner(&self, document: &str, own: Option<EntityId>) -> Option<EntityId> {
+        let key = name_key(document);
+        let words: BTreeSet<&str> = key.split_whitespace().collect();
+        self.by_name
+            .iter()
+            .filter(|(k, id)| {
+                Some(**id) != own
+                    && self.entity(**id).is_some_and(|e| e.kind == Some(EntityKind::Organisation))
+                    && k.split_whitespace().count() >= 2
+                    && k.split_whitespace().all(|w| words.contains(w))
+            })
+            .max_by_key(|(k, _)| k.len())
+            .map(|(_, id)| *id)
+    }
+
     /// The reports of the outlet that this name stands for.
     fn outlets(&self, name: &str) -> &[usize] {
         self.by_outlet.get(&name_key(name)).map_or(&[], Vec::as_slice)
@@ -272,6 +288,13 @@ pub(crate) fn origins(
         .collect();
     let mut reasons: Vec<Why> = vec![Vec::new(); n];
 
+    let named: BTreeSet<usize> = ends
+        .iter()
+        .filter_map(|e| if let End::Cited(name) = e { Some(who.outlets(name)) } else { None })
+        .flatten()
+        .copied()
+        .collect();
+
     // What rests on another claim of the cluster: copied, cited or repeated.
     let mut rests_on: Vec<Option<usize>> = vec![None; n];
     for i in 0..n {
@@ -281,7 +304,13 @@ pub(crate) fn origins(
             End::Cited(name) => cited(who, items, members, name, i).map(|j| (j, "cites-report")),
             _ if own[i] => copied_from(items, members, copied, i)
                 .map(|j| (j, "copied-passage"))
-                .or_else(|| repeated(items, members, &ends, &own, i).map(|j| (j, "repeats-attributed")))
+                // Whom others name as their source does not repeat them.
+                .or_else(|| {
+                    (!named.contains(&item.reading))
+                        .then_some(())
+                        .and_then(|()| repeated(items, members, &ends, &own, i))
+                        .map(|j| (j, "repeats-attributed"))
+                })
                 .or_else(|| named_source(who, items, members, i).map(|j| (j, "cites-report"))),
             _ => None,
         };
@@ -409,7 +438,9 @@ fn end(who: &Who<'_>, readings: &[(ReportId, &Reading)], item: &Item<'_>) -> End
                     .entity
                     .and_then(|e| who.entity_of.get(&(item.id.report, e)).copied())
                     .or_else(|| who.named(&link.name));
-                if let Some(entity) = entity {
+                // A document of somebody ("the company's manifest") is that somebody's word.
+                let owner = (link.kind == VoiceKind::Document).then(|| who.owner(&link.name, entity)).flatten();
+                if let Some(entity) = owner.or(entity) {
                     return End::Entity(who.stands_for.get(&entity).copied().unwrap_or(entity));
                 }
                 let key = name_key(&link.name);
