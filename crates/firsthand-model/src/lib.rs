@@ -28,6 +28,7 @@ mod ids;
 mod measure;
 mod moment;
 mod original;
+mod outlets;
 mod reason;
 mod report;
 mod words;
@@ -44,6 +45,7 @@ pub use ids::{ClaimId, EntityId, ReportId};
 pub use measure::{Approx, Bound, Change, Interval, Measure, Place, Time, TimeKind};
 pub use moment::{Granularity, Moment};
 pub use original::{Run, SpanMap};
+pub use outlets::{Outlet, Outlets};
 pub use reason::{Reason, Why};
 pub use report::{Block, BlockKind, Dateline, Found, How, Report};
 

@@ -31,13 +31,16 @@ mod furniture;
 mod html;
 mod main_text;
 mod metadata;
+mod outlets;
 mod plain;
 mod verify;
 mod write;
 
 pub use verify::{Mismatch, verify};
 
-use firsthand_model::{Found, How, Moment, Report};
+use std::sync::Arc;
+
+use firsthand_model::{Found, How, Moment, Outlets, Report};
 
 /// Bytes of one page that are read at most.
 pub const MAX_BYTES: usize = 64 << 20;
@@ -70,6 +73,8 @@ pub struct Hints {
     pub record: bool,
     /// The bytes are the clean text itself, unchanged; nothing is furniture.
     pub as_is: bool,
+    /// What the user knows of outlets.
+    pub outlets: Option<Arc<Outlets>>,
 }
 
 /// Why a page could not be read.
@@ -110,7 +115,7 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Result<Report, PageError> {
         return Err(PageError::NoText);
     }
     let found = metadata::text(&clean.text, &clean.blocks, found, hints);
-    Ok(Report {
+    let mut report = Report {
         title: found.title,
         outlet: found.outlet,
         byline: found.byline,
@@ -125,7 +130,11 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Result<Report, PageError> {
         text: clean.text,
         blocks: clean.blocks,
         map: clean.map,
-    })
+    };
+    if let Some(known) = &hints.outlets {
+        outlets::apply(&mut report, known);
+    }
+    Ok(report)
 }
 
 /// When a page says it was published, whether or not it holds a text.

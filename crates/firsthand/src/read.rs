@@ -5,15 +5,18 @@
 //! Channels between them are short, so memory does not grow with the pages.
 
 use std::collections::HashSet;
-use std::io::{IsTerminal, Read as _};
+use std::fs::File;
+use std::io::{Cursor, IsTerminal, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
+use anyhow::Context;
 use firsthand_ledger::{Filter, Ledger, Stored, View};
-use firsthand_model::ReportId;
+use firsthand_model::{Outlets, ReportId};
 use firsthand_page::Hints;
+use firsthand_page::format::{self, Columns, Member, Options, Skipped, Table};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::{Format, ReadArgs};
@@ -26,8 +29,8 @@ const READER: &str = firsthand_pipeline::VERSION;
 /// Reports a transaction holds at most.
 const BATCH: usize = 64;
 
-/// Bytes of a file that are read at most.
-const MAX_FILE: u64 = 256 << 20;
+/// Bytes of standard input that are read at most: it is held whole.
+const MAX_STDIN: u64 = 256 << 20;
 
 /// A page to read.
 struct Page {
@@ -64,6 +67,7 @@ pub(crate) fn run(args: &ReadArgs) -> anyhow::Result<u8> {
     let known = Arc::new(ledger.ids_read_by(READER)?);
     let jobs =
         args.jobs.filter(|n| *n > 0).unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()));
+    let outlets = outlets(args.outlets.as_deref())?;
     let bar = progress(files.len() as u64 + u64::from(from_stdin), args.quiet);
     let mut tally = Tally::default();
     for (path, reason) in unreadable {
@@ -78,7 +82,8 @@ pub(crate) fn run(args: &ReadArgs) -> anyhow::Result<u8> {
             let (pages, to_writer, known) = (Arc::clone(&pages), to_writer.clone(), Arc::clone(&known));
             scope.spawn(move || work(&pages, &to_writer, &known));
         }
-        scope.spawn(move || open_all(&files, from_stdin, args, &to_workers, &to_writer));
+        let (files, outlets) = (&files, outlets.as_ref());
+        scope.spawn(move || open_all(files, from_stdin, &options(args), outlets, &to_workers, &to_writer));
         write_all(&mut ledger, &outcomes, &bar, &mut tally)
     })?;
     bar.set_style(ProgressStyle::with_template("{spinner} {msg}")?);
@@ -89,6 +94,19 @@ pub(crate) fn run(args: &ReadArgs) -> anyhow::Result<u8> {
         summary(&ledger, &tally)?;
     }
     Ok(if tally.skipped == 0 { ALL_WELL } else { SOMETHING_WRONG })
+}
+
+/// What the user knows of outlets: from the file named, or from
+/// `outlets.toml` here if there is one.
+fn outlets(path: Option<&Path>) -> anyhow::Result<Option<Arc<Outlets>>> {
+    let default = Path::new("outlets.toml");
+    let path = match path {
+        Some(path) => path,
+        None if default.exists() => default,
+        None => return Ok(None),
+    };
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    Ok(Some(Arc::new(toml::from_str(&text).with_context(|| path.display().to_string())?)))
 }
 
 fn progress(files: u64, quiet: bool) -> ProgressBar {
@@ -106,118 +124,86 @@ fn progress(files: u64, quiet: bool) -> ProgressBar {
 fn open_all(
     files: &[InputFile],
     stdin: bool,
-    args: &ReadArgs,
+    options: &Options,
+    outlets: Option<&Arc<Outlets>>,
     pages: &SyncSender<Page>,
     outcomes: &SyncSender<Outcome>,
 ) {
-    // A send fails only when the other side has given up, and then so do we.
-    let mut sink = |location: String, result: Result<Page, (String, String)>| match result {
-        Ok(page) => pages.send(page).is_ok(),
-        Err((key, reason)) => outcomes.send(Outcome::Skipped { location, key, reason }).is_ok(),
+    let mut open = |location: &str, key: &str, input: Result<Box<dyn Source>, String>| {
+        // A send fails only when the other side has given up, and then so do we.
+        let skip = |member: &str, reason: String| {
+            let (location, key) = (at(location, key, member), member.to_owned());
+            outcomes.send(Outcome::Skipped { location, key, reason }).is_ok()
+        };
+        let mut input = match input {
+            Ok(input) => input,
+            Err(reason) => return skip(key, reason),
+        };
+        format::members(&mut input, key, options, &mut |member| match member {
+            Ok(Member { bytes, mut hints }) => {
+                hints.outlets = outlets.cloned();
+                pages.send(Page { location: at(location, key, &hints.key), bytes, hints }).is_ok()
+            }
+            Err(Skipped { key, reason }) => skip(&key, reason),
+        });
+        outcomes.send(Outcome::Opened).is_ok()
     };
     if stdin {
         let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes);
-        let result = read.map_err(|e| e.to_string()).and_then(|_| within_limit(bytes));
-        expand("-", "-", result, args, &mut sink);
-        let _ = outcomes.send(Outcome::Opened);
+        let read = std::io::stdin().lock().take(MAX_STDIN + 1).read_to_end(&mut bytes);
+        let input = match read {
+            Err(e) => Err(e.to_string()),
+            Ok(n) if n as u64 > MAX_STDIN => Err(format!("larger than {} MiB", MAX_STDIN >> 20)),
+            Ok(_) => Ok(Box::new(Cursor::new(bytes)) as Box<dyn Source>),
+        };
+        if !open("-", "-", input) {
+            return;
+        }
     }
     for file in files {
         let location = file.path.canonicalize().unwrap_or_else(|_| file.path.clone()).display().to_string();
-        expand(&location, &file.key, load(&file.path), args, &mut sink);
-        if outcomes.send(Outcome::Opened).is_err() {
+        let input = File::open(&file.path).map(|f| Box::new(f) as Box<dyn Source>).map_err(|e| e.to_string());
+        if !open(&location, &file.key, input) {
             return;
         }
     }
 }
 
-fn load(path: &Path) -> Result<Vec<u8>, String> {
-    let file = std::fs::File::open(path).map_err(|e| e.to_string())?;
-    let mut bytes = Vec::new();
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
-    within_limit(bytes)
-}
+/// A file or standard input.
+trait Source: Read + Seek {}
+impl<T: Read + Seek> Source for T {}
 
-fn within_limit(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(format!("larger than {} MiB", MAX_FILE >> 20));
+/// Where a member of a file lies: the file's place, and the member's key
+/// where it is not the file itself.
+fn at(location: &str, file: &str, member: &str) -> String {
+    match member.strip_prefix(file) {
+        Some("") => location.to_owned(),
+        Some(rest) => format!("{location}{rest}"),
+        None => format!("{location}!{member}"),
     }
-    Ok(bytes)
 }
 
-/// Sends the pages that a file holds.
-fn expand(
-    location: &str,
-    key: &str,
-    bytes: Result<Vec<u8>, String>,
-    args: &ReadArgs,
-    sink: &mut dyn FnMut(String, Result<Page, (String, String)>) -> bool,
-) {
-    let bytes = match bytes.and_then(|b| unpack(b)) {
-        Ok(bytes) => bytes,
-        Err(reason) => {
-            sink(location.to_owned(), Err((key.to_owned(), reason)));
-            return;
-        }
-    };
-    if args.format == Some(Format::Jsonl) {
-        return json_lines(location, &bytes, args, sink);
-    }
-    let hints = Hints { key: key.to_owned(), as_is: args.as_is, ..Hints::default() };
-    sink(location.to_owned(), Ok(Page { bytes, location: location.to_owned(), hints }));
-}
-
-fn unpack(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(bytes);
-    }
-    let mut out = Vec::new();
-    let read = flate2::read::MultiGzDecoder::new(bytes.as_slice()).take(MAX_FILE + 1).read_to_end(&mut out);
-    read.map_err(|e| format!("gzip: {e}"))?;
-    within_limit(out)
-}
-
-fn json_lines(
-    location: &str,
-    bytes: &[u8],
-    args: &ReadArgs,
-    sink: &mut dyn FnMut(String, Result<Page, (String, String)>) -> bool,
-) {
-    let columns = &args.columns;
-    for (n, line) in bytes.split(|b| *b == b'\n').enumerate().filter(|(_, l)| !l.trim_ascii().is_empty()) {
-        let place = format!("{location}:{}", n + 1);
-        let record: serde_json::Value = match serde_json::from_slice(line) {
-            Ok(record) => record,
-            Err(e) => {
-                sink(place.clone(), Err((place, format!("not JSON: {e}"))));
-                continue;
-            }
-        };
-        let field = |name: &Option<String>| match record.get(name.as_deref()?)? {
-            serde_json::Value::String(text) => Some(text.clone()),
-            serde_json::Value::Number(n) => Some(n.to_string()),
-            _ => None,
-        };
-        let key = field(&columns.id).unwrap_or_else(|| place.clone());
-        let Some(text) = field(&columns.text) else {
-            sink(place, Err((key, "no text field".to_owned())));
-            continue;
-        };
-        let hints = Hints {
-            key,
-            as_is: args.as_is,
-            title: field(&columns.title),
-            date: field(&columns.date),
-            url: field(&columns.url),
-            outlet: field(&columns.outlet),
-            byline: field(&columns.byline),
-            agency: field(&columns.agency),
-            dateline: field(&columns.dateline),
-            ..Hints::default()
-        };
-        if !sink(place.clone(), Ok(Page { bytes: text.into_bytes(), location: place, hints })) {
-            return;
-        }
+/// How containers and tables are to be taken apart.
+fn options(args: &ReadArgs) -> Options {
+    let columns = args.columns.clone();
+    Options {
+        columns: Columns {
+            text: columns.text,
+            title: columns.title,
+            date: columns.date,
+            url: columns.url,
+            outlet: columns.outlet,
+            byline: columns.byline,
+            agency: columns.agency,
+            dateline: columns.dateline,
+            id: columns.id,
+        },
+        table: args.format.map(|f| match f {
+            Format::Jsonl => Table::JsonLines,
+            Format::Csv => Table::Csv,
+        }),
+        as_is: args.as_is,
+        ..Options::default()
     }
 }
 
