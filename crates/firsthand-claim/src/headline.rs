@@ -25,11 +25,11 @@ pub fn headline(
     cluster: &Cluster,
     verdicts: &[Contradiction],
     readings: &[(ReportId, &Reading)],
-    copies: &[CopyLink],
+    descent: &Descent<'_>,
 ) -> String {
     let reports: BTreeSet<ReportId> = cluster.claims.iter().map(|c| c.report).collect();
     let mut out = format!("This claim stands in {}.", count(reports.len(), "report"));
-    if let Some(copied) = copied(&reports, readings, copies) {
+    if let Some(copied) = copied(&reports, readings, descent) {
         out.push(' ');
         out.push_str(&copied);
     }
@@ -61,13 +61,28 @@ fn claim<'r>(readings: &[(ReportId, &'r Reading)], id: ClaimId) -> Option<(&'r C
     Some((reading.claims.get(id.index as usize)?, reading))
 }
 
+/// What each report's text was copied from: another report, or a source that
+/// is not among them.
+#[derive(Clone, Debug, Default)]
+pub struct Descent<'a> {
+    parent: BTreeMap<ReportId, Result<ReportId, &'a str>>,
+}
+
+impl<'a> Descent<'a> {
+    /// Of the links that share text.
+    pub fn new(copies: &'a [CopyLink]) -> Self {
+        let parent = copies
+            .iter()
+            .filter(|c| c.how.shares_text())
+            .filter_map(|c| Some((c.child, c.parent.map(Ok).or_else(|| c.hidden.as_deref().map(Err))?)))
+            .collect();
+        Descent { parent }
+    }
+}
+
 /// How many of the reports copy one text: the largest such group.
-fn copied(reports: &BTreeSet<ReportId>, readings: &[(ReportId, &Reading)], copies: &[CopyLink]) -> Option<String> {
-    let parent: BTreeMap<ReportId, Result<ReportId, &str>> = copies
-        .iter()
-        .filter(|c| c.how.shares_text())
-        .filter_map(|c| Some((c.child, c.parent.map(Ok).or_else(|| c.hidden.as_deref().map(Err))?)))
-        .collect();
+fn copied(reports: &BTreeSet<ReportId>, readings: &[(ReportId, &Reading)], descent: &Descent<'_>) -> Option<String> {
+    let parent = &descent.parent;
     let mut groups: BTreeMap<Result<ReportId, &str>, BTreeSet<ReportId>> = BTreeMap::new();
     for &report in reports {
         let mut at: Result<ReportId, &str> = Ok(report);

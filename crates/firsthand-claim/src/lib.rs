@@ -35,7 +35,7 @@ mod vector;
 mod voice;
 mod words;
 
-pub use headline::headline;
+pub use headline::{Descent, headline};
 
 use firsthand_model::{Claim, Cluster, Contradiction, CopyLink, Entity, Family, Reading, ReportId};
 
@@ -61,5 +61,17 @@ pub struct Collection<'a> {
 /// Clusters with their origins and corroboration, and what does not fit
 /// together in them. The order of readings changes nothing.
 pub fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contradiction>) {
-    compare::compare(collection)
+    let (mut clusters, verdicts) = compare::compare(collection);
+    let mut readings = collection.readings.to_vec();
+    readings.sort_by_key(|(id, _)| *id);
+    let descent = Descent::new(collection.copies);
+    let mut rest = verdicts.as_slice();
+    for (n, cluster) in clusters.iter_mut().enumerate() {
+        let (own, others) = rest.split_at(rest.partition_point(|v| v.cluster as usize <= n));
+        rest = others;
+        let told = headline(cluster, own, &readings, &descent);
+        let about = cluster.headline.trim_matches(|c: char| c.is_whitespace() || "\"“”.,;:".contains(c));
+        cluster.headline = told.replacen("This claim", &format!("“{about}”: this claim"), 1);
+    }
+    (clusters, verdicts)
 }

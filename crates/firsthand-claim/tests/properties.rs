@@ -181,7 +181,7 @@ fn two_sides_an_update_and_a_repeat() {
     assert!(of.iter().any(|c| c.verdict == Verdict::Update));
     assert!(of.iter().any(|c| c.verdict == Verdict::Contradiction));
     let list: Vec<(ReportId, &Reading)> = readings.iter().map(|(id, r)| (*id, r)).collect();
-    let told = headline(cluster, &of, &list, &[]);
+    let told = headline(cluster, &of, &list, &firsthand_claim::Descent::default());
     assert!(told.starts_with("This claim stands in 4 reports. Together they rest on 2 independent origins."), "{told}");
     assert!(told.contains("34 (the fire brigade, 13 May: an update)"), "{told}");
 }

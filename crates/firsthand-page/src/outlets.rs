@@ -3,7 +3,7 @@
 
 use firsthand_model::{Found, How, Moment, Outlet, Outlets, Report};
 use jiff::civil::DateTime;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::TimeZone;
 use url::Url;
 
 /// Adds what is known to a report. What the page says of itself stands.
@@ -30,10 +30,11 @@ fn add_zone(moment: &mut Moment, outlet: &Outlet) {
 /// Seconds east of UTC of a zone at a local time. A time that the zone skips
 /// or has twice takes the offset before the change.
 fn offset(zone: &str, at: DateTime) -> Option<i32> {
-    let zone = match zone.parse::<Offset>() {
-        Ok(fixed) => TimeZone::fixed(fixed),
-        Err(_) => TimeZone::get(zone).ok()?,
-    };
+    let fixed = zone.starts_with(['+', '-']).then(|| Moment::parse(&format!("2000-01-01T00:00:00{zone}"))).flatten();
+    if let Some(offset) = fixed {
+        return offset.offset;
+    }
+    let zone = TimeZone::get(zone).ok()?;
     Some(zone.to_ambiguous_zoned(at).compatible().ok()?.offset().seconds())
 }
 
