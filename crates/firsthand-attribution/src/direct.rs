@@ -216,10 +216,10 @@ fn after(view: &View<'_>, q: usize, from: usize, limit: usize) -> Option<Anchor>
         return None;
     }
     let inverted = group_end(view, start, limit);
-    if let Some(verb) = verb_at(view, inverted).filter(|v| v.cue.plain) {
-        if let Some(source) = source_right(view, verb.end, limit) {
-            return Some(Anchor { verb: Some(verb), source: Some(source), rule: "cue-after-quotation" });
-        }
+    if let Some(verb) = verb_at(view, inverted).filter(|v| v.cue.plain)
+        && let Some(source) = source_right(view, verb.end, limit)
+    {
+        return Some(Anchor { verb: Some(verb), source: Some(source), rule: "cue-after-quotation" });
     }
     for t in start + 1..limit.min(start + 40) {
         let Some(verb) = verb_at(view, t).filter(|v| v.cue.plain) else { continue };
@@ -252,7 +252,7 @@ fn signature(view: &View<'_>, from: usize, end: usize) -> Option<Anchor> {
         && name.len() <= 10
         && view.word(name.start).starts_with(char::is_uppercase)
         && name.clone().all(capital))
-    .then(|| Anchor { verb: None, source: Some(name), rule: "signature" })
+    .then_some(Anchor { verb: None, source: Some(name), rule: "signature" })
 }
 
 /// Whether a quotation stands at the head of a sentence: at the start of the

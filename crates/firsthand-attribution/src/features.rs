@@ -137,10 +137,10 @@ pub(crate) fn window_range(view: &View<'_>, cue: usize) -> Option<(Range<usize>,
     if let Some(next) = paragraph.utterances.get(u + 1).filter(|n| view.is_mark(n.start)) {
         end = next.end;
     }
-    if let Some(before) = u.checked_sub(1).and_then(|b| paragraph.utterances.get(b)) {
-        if view.is_mark(before.end.saturating_sub(1)) {
-            start = before.start;
-        }
+    if let Some(before) = u.checked_sub(1).and_then(|b| paragraph.utterances.get(b))
+        && view.is_mark(before.end.saturating_sub(1))
+    {
+        start = before.start;
     }
     start = start.max(cue.saturating_sub(110));
     end = end.min(cue + 150);

@@ -105,8 +105,7 @@ fn breaks(word: &str) -> bool {
 /// The noun phrase that ends before token `end`, not before `floor`: a
 /// pronoun, or back to a clause boundary, over one apposition.
 pub(crate) fn source_left(view: &View<'_>, end: usize, floor: usize) -> Option<Range<usize>> {
-    let mut end = end;
-    while end > floor && view.lower(end - 1) == "," && view.lower(end) != "," {
+    if end > floor && view.lower(end - 1) == "," && view.lower(end) != "," {
         // "Ida Vale, the harbour master, said": step over the closing comma.
         let open = (floor..end - 1).rev().take(24).find(|&t| view.lower(t) == ",")?;
         let head = noun_start(view, open, floor)?;
@@ -119,7 +118,6 @@ pub(crate) fn source_left(view: &View<'_>, end: usize, floor: usize) -> Option<R
         return Some(head..end - 1).filter(|r| !r.is_empty());
     }
     let start = noun_start(view, end, floor)?;
-    end = end.max(start);
     (start < end).then_some(start..end)
 }
 

@@ -272,10 +272,10 @@ impl Resolver<'_, '_> {
                 }
             }
             // "a student named Wong"
-            if parts.full.of(text).contains(" named ") || parts.full.of(text).contains(" called ") {
-                if let Some(e) = self.name_mentions(parts.full).filter_map(|m| m.entity).last() {
-                    return Some((e, "name"));
-                }
+            if (parts.full.of(text).contains(" named ") || parts.full.of(text).contains(" called "))
+                && let Some(e) = self.name_mentions(parts.full).filter_map(|m| m.entity).last()
+            {
+                return Some((e, "name"));
             }
             return None;
         }
@@ -332,10 +332,12 @@ impl Resolver<'_, '_> {
             .filter(|m| m.span.end.abs_diff(parts.core.end) <= 1 || m.span.covers(parts.core))
             .find_map(|m| m.entity);
         // "the statement": whose statement, where one was named in it.
-        if speakers("statement", &head) && definite && words.split_whitespace().count() == 2 {
-            if let Some((_, speaker @ Speaker::Entity { .. })) = &before {
-                return done(lower(speaker.clone(), 0.75), "whose-statement");
-            }
+        if speakers("statement", &head)
+            && definite
+            && words.split_whitespace().count() == 2
+            && let Some((_, speaker @ Speaker::Entity { .. })) = &before
+        {
+            return done(lower(speaker.clone(), 0.75), "whose-statement");
         }
         let plain_head = parts.core.len() == parts.full.len();
         let vague = matches!(

@@ -241,7 +241,7 @@ fn same_hand(readings: &[(ReportId, &Reading)], a: &Item<'_>, b: &Item<'_>) -> b
 }
 
 fn day_words(day: Option<Date>) -> String {
-    day.map_or_else(|| "an unknown day".to_owned(), |d| crate::headline::day(d))
+    day.map_or_else(|| "an unknown day".to_owned(), crate::headline::day)
 }
 
 fn polarity(

@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 
 use crate::cluster::Copied;
 use crate::item::Item;
-use crate::relation::{agree, rounds};
+use crate::relation::agree;
 use crate::words::stem;
 
 /// What is known of who is who in a collection.

@@ -19,7 +19,7 @@ const PRONOUNS: [(&str, &[&str]); 5] = [
 
 /// Shares of pronouns, with an earlier mention in their chain, whose entity
 /// has an earlier mention of that chain; and CoNLL F1's B-cubed part.
-pub fn run(options: &Options) -> anyhow::Result<Scores> {
+pub(crate) fn run(options: &Options) -> anyhow::Result<Scores> {
     let mut found: BTreeMap<String, (usize, usize, usize)> = BTreeMap::new();
     let (mut precision, mut recall, mut predicted, mut gold) = (0.0, 0.0, 0usize, 0usize);
     for path in &options.data {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use firsthand_entity::matching::{Name, Scope, is_people, title};
+use firsthand_entity::matching::{Name, Scope};
 use firsthand_model::EntityKind;
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::{Options, Scores, bytes};
 
 /// Precision and recall over pairs of different names of one kind within one
 /// story or article.
-pub fn run(options: &Options) -> anyhow::Result<Scores> {
+pub(crate) fn run(options: &Options) -> anyhow::Result<Scores> {
     let mut counts = [[0usize; 3]; 2];
     for path in &options.data {
         for list in entities(path)? {

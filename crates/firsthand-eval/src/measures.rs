@@ -77,7 +77,7 @@ pub(crate) fn moment(text: &str) -> Option<Moment> {
 }
 
 /// Scores measures.
-pub fn run(options: &Options) -> anyhow::Result<Scores> {
+pub(crate) fn run(options: &Options) -> anyhow::Result<Scores> {
     let mut scores = Scores::default();
     let mut predictions = Vec::new();
     for path in &options.data {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::ops::Range;
 use std::time::Instant;
 
 use anyhow::Context;
@@ -16,7 +15,7 @@ const KINDS: [&str; 3] = ["PER", "ORG", "LOC"];
 const WINDOW: usize = 12;
 
 /// Precision and recall of whole names of each kind, and the speed.
-pub fn run(options: &Options) -> anyhow::Result<Scores> {
+pub(crate) fn run(options: &Options) -> anyhow::Result<Scores> {
     let (mut right, mut predicted, mut gold) = ([0; 4], [0; 4], [0; 4]);
     let (mut count, mut seconds, mut out) = (0, 0.0, String::new());
     for path in &options.data {

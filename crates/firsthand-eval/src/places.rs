@@ -49,7 +49,7 @@ impl Toponym {
 
 /// Scores places. A file of `lat,lon,name,admin1,admin2,cc` rows among the
 /// data is imported into the gazetteer first.
-pub fn run(options: &Options) -> anyhow::Result<Scores> {
+pub(crate) fn run(options: &Options) -> anyhow::Result<Scores> {
     let mut scores = Scores::default();
     let mut lines = Vec::new();
     let mut gazetteer = Gazetteer::built_in().clone();

@@ -35,7 +35,7 @@ struct Doc {
 }
 
 /// Runs the task.
-pub fn run(options: &Options) -> anyhow::Result<Scores> {
+pub(crate) fn run(options: &Options) -> anyhow::Result<Scores> {
     let scores = Scores::default();
     for path in &options.data {
         let folder = if path.is_dir() { path.clone() } else { path.parent().unwrap_or(Path::new("")).to_owned() };

@@ -56,7 +56,7 @@ fn plain(value: &str) -> String {
 }
 
 /// Scores time expressions.
-pub fn run(options: &Options) -> anyhow::Result<Scores> {
+pub(crate) fn run(options: &Options) -> anyhow::Result<Scores> {
     let mut scores = Scores::default();
     let mut lines = Vec::new();
     for path in &options.data {

@@ -92,7 +92,7 @@ impl Ledger {
     /// The columns of a view.
     pub fn columns(&self, view: View) -> Result<Vec<String>> {
         let statement = self.db.prepare(&format!("SELECT * FROM {} LIMIT 0", view.name()))?;
-        Ok(statement.column_names().into_iter().map(str::to_owned).collect())
+        Ok(statement.column_names().map(str::to_owned).collect())
     }
 
     /// The rows of a view that a filter lets through.

@@ -311,12 +311,11 @@ impl Context<'_, '_> {
                 ";" | ":" | "." | "?" | "!" | "and" | "but" | "while" | "including" | "after" | "when" | "because" => {
                     break;
                 }
-                "," => {
+                ","
                     // "the 12, all civilians, were killed"
-                    if !matches!(lx.w(at + 1), "all" | "most" | "many" | "mostly" | "who" | "some" | "one") {
+                    if !matches!(lx.w(at + 1), "all" | "most" | "many" | "mostly" | "who" | "some" | "one") => {
                         break;
                     }
-                }
                 "lost"
                     if matches!(lx.w(at + 1), "their" | "its" | "his" | "her")
                         && matches!(lx.w(at + 2), "lives" | "life") =>

@@ -228,7 +228,7 @@ fn date(lx: &Lexed<'_>, n: &Number) -> bool {
         |k: usize| i.checked_sub(k).is_some_and(|j| month(lx, j) || lx.w(j) == "." && j > 0 && month(lx, j - 1));
     let month_after = month(lx, end) || lx.w(end) == "of" && month(lx, end + 1) || lx.hyphen(end) && month(lx, end + 1);
     if month_after {
-        return lx.w(end) != "may" || !unit(lx, end).is_some();
+        return lx.w(end) != "may" || unit(lx, end).is_none();
     }
     if month_before(1) {
         return unit(lx, end).is_none() && !(lx.w(i - 1) == "may" && plural(lx.w(end)));
@@ -792,12 +792,11 @@ fn build(lx: &Lexed<'_>, n: Number, money: Option<(&'static str, usize)>, out: &
         end = found.end;
     } else if range.is_none()
         && let Some(found) = unit_between
+        && !takes_no_unit(lx, &n, &found, u, n.end)
     {
-        if !takes_no_unit(lx, &n, &found, u, n.end) {
-            hyphenated = lx.hyphen(n.end);
-            u = Some(found);
-            end = found.end;
-        }
+        hyphenated = lx.hyphen(n.end);
+        u = Some(found);
+        end = found.end;
     }
     if u.is_some_and(|u| u.money) && matches!(lx.raw(end), "US" | "U.S." | "sterling") {
         end += 1;
@@ -828,13 +827,12 @@ fn build(lx: &Lexed<'_>, n: Number, money: Option<(&'static str, usize)>, out: &
         approx = Approx::AtMost;
         first -= 1;
     }
-    if let Some((a, e)) = hedge::after(lx, end).filter(|_| approx == Approx::None) {
-        if !(lx.w(end) == "plus" && lx.is_word(end + 1) && !lx.hyphen(end.wrapping_sub(1)))
-            && !(lx.w(end) == "+" && lx.is_digits(end + 1))
-        {
-            approx = a;
-            end = e;
-        }
+    if let Some((a, e)) = hedge::after(lx, end).filter(|_| approx == Approx::None)
+        && !(lx.w(end) == "plus" && lx.is_word(end + 1) && !lx.hyphen(end.wrapping_sub(1)))
+        && !(lx.w(end) == "+" && lx.is_digits(end + 1))
+    {
+        approx = a;
+        end = e;
     }
     // "one in five", "one out of every thousand", "9 out of 10"
     if range.is_none()

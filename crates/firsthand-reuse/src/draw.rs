@@ -33,7 +33,7 @@ impl<'l> Graph<'l> {
             children.insert(Node::Report(link.child));
         }
         for list in below.values_mut() {
-            list.sort_by(|x, y| (x.child, x.how).cmp(&(y.child, y.how)));
+            list.sort_by_key(|x| (x.child, x.how));
         }
         let mut roots: Vec<Node> = below.keys().filter(|n| !children.contains(n)).cloned().collect();
         // A circle has no root: its least report is shown first.

@@ -121,7 +121,7 @@ pub(crate) fn descent(
         fits.push(members.fit(pair, a, b));
         fits.push(members.fit(pair, b, a));
     }
-    fits.sort_by(|x, y| (x.child, x.parent).cmp(&(y.child, y.parent)));
+    fits.sort_by_key(|x| (x.child, x.parent));
     let parents = members.first_parents(&fits);
     members.draw(&fits, &parents)
 }

@@ -40,7 +40,7 @@ struct Row {
 }
 
 /// Trains both models and writes the weight file.
-pub fn train(options: &Options) -> anyhow::Result<()> {
+pub(crate) fn train(options: &Options) -> anyhow::Result<()> {
     let model = learn(&corpus::jsonl(&options.corpus("attribution/polnear_train.jsonl.gz"))?)?;
     options.write("firsthand-attribution", "english-attribution.fhw", &model.write()?)
 }

@@ -112,7 +112,7 @@ fn read(text: &str, unmarked: Unmarked) -> Vec<Document> {
 fn tidy(rows: &[(&str, &str)], labels: &mut [usize]) {
     let mut i = 0;
     while i < labels.len() {
-        if labels[i] % 2 == 0 {
+        if labels[i].is_multiple_of(2) {
             i += 1;
             continue;
         }

@@ -129,7 +129,7 @@ fn open_all(
     pages: &SyncSender<Page>,
     outcomes: &SyncSender<Outcome>,
 ) {
-    let mut open = |location: &str, key: &str, input: Result<Box<dyn Source>, String>| {
+    let open = |location: &str, key: &str, input: Result<Box<dyn Source>, String>| {
         // A send fails only when the other side has given up, and then so do we.
         let skip = |member: &str, reason: String| {
             let (location, key) = (at(location, key, member), member.to_owned());

@@ -60,7 +60,7 @@ pub(super) fn attach(look: &Look<'_>, drafts: &mut [Draft], of: &mut [Option<usi
                 });
             if let Some(j) = after
                 && of[j].is_none()
-                && apposed(look, &drafts[d], i, j, ceiling)
+                && apposed(look, &drafts[d], j, ceiling)
             {
                 join(look, drafts, of, d, j);
             }
@@ -92,16 +92,16 @@ fn has_possessive(look: &Look<'_>, j: usize) -> bool {
 }
 
 /// Whether a description after a name and a comma stands for the name.
-fn apposed(look: &Look<'_>, draft: &Draft, i: usize, j: usize, ceiling: usize) -> bool {
+fn apposed(look: &Look<'_>, draft: &Draft, j: usize, ceiling: usize) -> bool {
     let item = &look.items[j];
     if item.plural || item.mention.is_none() {
         return false;
     }
-    let fits = match (draft.kind, item.entity_kind) {
-        (Some(EntityKind::Person), Some(EntityKind::Person)) => true,
-        (Some(EntityKind::Organisation), Some(EntityKind::Organisation)) => true,
-        _ => false,
-    };
+    let fits = matches!(
+        (draft.kind, item.entity_kind),
+        (Some(EntityKind::Person), Some(EntityKind::Person))
+            | (Some(EntityKind::Organisation), Some(EntityKind::Organisation))
+    );
     if let (Some(a), Some(b)) = (draft.gender, item.gender)
         && a != b
     {
@@ -115,7 +115,7 @@ fn apposed(look: &Look<'_>, draft: &Draft, i: usize, j: usize, ceiling: usize) -
                 "," | "." | ";" | ")" | ":" | "who" | "that" | "which" | "and" | "in" | "at" | "for" | "with" | "from"
             )
         );
-    fits && closed && !(next == Some("and") && !look.items[i].definite && false)
+    fits && closed
 }
 
 fn join(look: &Look<'_>, drafts: &mut [Draft], of: &mut [Option<usize>], d: usize, j: usize) {

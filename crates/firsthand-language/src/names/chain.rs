@@ -75,12 +75,12 @@ pub fn marginals(scores: &[[f32; K]], transitions: &Transitions, allowed: impl F
         }
     };
     let mut ahead: Vec<[f32; K]> = Vec::with_capacity(n);
-    for i in 0..n {
-        let mut row: [f32; K] = match i.checked_sub(1).and_then(|p| ahead.get(p)) {
+    for here in &emit {
+        let mut row: [f32; K] = match ahead.last() {
             None => jump[0],
             Some(before) => std::array::from_fn(|l| (0..K).map(|b| before[b] * jump[b][l]).sum()),
         };
-        (0..K).for_each(|l| row[l] *= emit[i][l]);
+        row.iter_mut().zip(here).for_each(|(r, e)| *r *= e);
         normal(&mut row);
         ahead.push(row);
     }

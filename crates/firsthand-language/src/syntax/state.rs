@@ -191,7 +191,7 @@ impl State {
     /// How many gold arcs each action would lose (Goldberg and Nivre 2013);
     /// `gold` gives each token's head, the root's index being [`State::len`].
     pub fn costs(&self, gold: &[u32]) -> [u32; 3] {
-        let [top, second] = [self.from_top(0), self.from_top(1)];
+        let [top, second] = [self.below_top(0), self.below_top(1)];
         let next = self.next;
         let in_buffer = |i: u32| i >= next && i <= self.n;
         let gold_head = |i: u32| gold.get(i as usize).copied().unwrap_or(NONE);
@@ -212,7 +212,7 @@ impl State {
     }
 
     #[inline]
-    fn from_top(&self, depth: usize) -> Option<u32> {
+    fn below_top(&self, depth: usize) -> Option<u32> {
         self.stack.len().checked_sub(depth + 1).map(|i| self.stack[i])
     }
 
@@ -242,9 +242,9 @@ impl State {
 
     /// What the parser looks at to choose an action.
     pub fn action_features(&self, out: &mut Features) {
-        let s0i = self.from_top(0).unwrap_or(NONE);
-        let s1i = self.from_top(1).unwrap_or(NONE);
-        let s2i = self.from_top(2).unwrap_or(NONE);
+        let s0i = self.below_top(0).unwrap_or(NONE);
+        let s1i = self.below_top(1).unwrap_or(NONE);
+        let s2i = self.below_top(2).unwrap_or(NONE);
         let b0i = self.next;
         let (s0, s1, s2) = (self.node(s0i), self.node(s1i), self.node(s2i));
         let (b0, b1, b2) = (self.node(b0i), self.node(b0i + 1), self.node(b0i + 2));

@@ -128,8 +128,8 @@ fn write_copies(ledger: &Ledger, folder: &Path, comparison: &Comparison) -> Resu
     let mut lines = Lines::new(folder, "copies")?;
     for c in &comparison.copies {
         for id in [Some(c.child), c.parent].into_iter().flatten() {
-            if !texts.contains_key(&id) {
-                texts.insert(id, ledger.text(id)?);
+            if let std::collections::btree_map::Entry::Vacant(e) = texts.entry(id) {
+                e.insert(ledger.text(id)?);
             }
         }
         let child = CodePoints::new(texts.get(&c.child).map_or("", String::as_str));

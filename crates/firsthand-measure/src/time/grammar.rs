@@ -392,8 +392,7 @@ pub(crate) fn expressions(lx: &Lexed<'_>) -> Vec<Expression> {
 fn read(lx: &Lexed<'_>, i: usize, last: Option<&Expression>) -> Option<Expression> {
     // A modifier opens: "early", "mid-", "the end of", "about".
     let start = modifier(lx, i);
-    let found =
-        if start > i { date(lx, start).filter(|e| modifiable(e)).map(|e| Expression { first: i, ..e }) } else { None };
+    let found = if start > i { date(lx, start).filter(modifiable).map(|e| Expression { first: i, ..e }) } else { None };
     let found = found.or_else(|| if opens(lx, i) { whole(lx, i, last) } else { None })?;
     Some(extended(lx, found))
 }
@@ -792,14 +791,7 @@ fn years(lx: &Lexed<'_>, i: usize) -> Option<Expression> {
         {
             return make(i + 2, Meaning::Bc(y), "year-bc");
         }
-        if lx.tight(i + 1) && lx.w(i + 1) == "s"
-            || matches!(lx.w(i + 1), "'" | "\u{2019}")
-                && lx.w(i + 2) == "s"
-                && lx.tight(i + 1)
-                && lx.w(i).ends_with('0')
-                && lx.w(i).len() == 4
-                && false
-        {
+        if lx.tight(i + 1) && lx.w(i + 1) == "s" {
             let y = year4(lx, i)?;
             if y % 100 == 0 {
                 return make(i + 2, Meaning::Century(y), "century");
@@ -831,14 +823,13 @@ fn years(lx: &Lexed<'_>, i: usize) -> Option<Expression> {
         && n.end == i + 1
         && let Some(m) = number(lx, n.end, false)
             .filter(|m| (10.0..100.0).contains(&m.value) && !m.digits && m.form == Form::Cardinal)
+        && n.value >= 16.0
     {
-        if n.value >= 16.0 {
-            return make(
-                m.end,
-                Meaning::Date { year: Some((n.value * 100.0 + m.value) as i16), month: None, day: None, shift: None },
-                "year-words",
-            );
-        }
+        return make(
+            m.end,
+            Meaning::Date { year: Some((n.value * 100.0 + m.value) as i16), month: None, day: None, shift: None },
+            "year-words",
+        );
     }
     None
 }
@@ -991,7 +982,7 @@ fn quarters(lx: &Lexed<'_>, i: usize, the: usize) -> Option<Expression> {
             at += 1 + usize::from(lx.w(at + 1) == "s");
         }
     }
-    at += usize::from(lx.w(at) == "fiscal" || lx.w(at) == "latest" && false);
+    at += usize::from(lx.w(at) == "fiscal");
     let n = match lx.w(at) {
         "first" | "1st" => 1,
         "second" | "2nd" => 2,
@@ -1124,7 +1115,7 @@ fn relative(lx: &Lexed<'_>, i: usize) -> Option<Expression> {
         return Some(e);
     }
     if let Some((m, end)) = month(lx, k).filter(|_| the == 0) {
-        if let Some((d, end)) = day_number(lx, end).filter(|(_, e)| !lx.is_word(*e) || true) {
+        if let Some((d, end)) = day_number(lx, end) {
             return make(
                 end,
                 Meaning::Date { year: None, month: Some(m), day: Some(d), shift: Some(n + 10) },
@@ -1465,10 +1456,9 @@ fn words(lx: &Lexed<'_>, i: usize) -> Option<Expression> {
             reference(i + 1, "PRESENT_REF")
         }
         "recently" | "lately" | "formerly" => reference(i + 1, "PAST_REF"),
-        "recent" if !lx.capital(i) => match Unit::of(lx.w(i + 1)).filter(|(_, p)| *p) {
-            Some((unit, _)) => Some(of(i, i + 2, TimeKind::Duration, Meaning::Fixed(unit.duration(None)), "recent")),
-            None => None,
-        },
+        "recent" if !lx.capital(i) => Unit::of(lx.w(i + 1))
+            .filter(|(_, p)| *p)
+            .map(|(unit, _)| of(i, i + 2, TimeKind::Duration, Meaning::Fixed(unit.duration(None)), "recent")),
         "to" if lx.w(i + 1) == "date" && matches!(lx.w(i + 2), "" | "," | "." | ";" | ")") => {
             reference(i + 2, "PRESENT_REF")
         }

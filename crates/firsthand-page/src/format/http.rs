@@ -28,7 +28,7 @@ pub(crate) fn response(bytes: &[u8], most: usize) -> Result<Response, String> {
     let header = |name: &str| headers.iter().find(|(n, _)| n == name).map(|(_, v)| *v);
     let chunked = header("transfer-encoding").is_some_and(|v| v.to_ascii_lowercase().contains("chunked"));
     // Many crawlers keep the header but store the body without its chunks.
-    let body = chunked.then(|| dechunk(body)).flatten().map_or_else(|| body.to_vec(), |b| b);
+    let body = chunked.then(|| dechunk(body)).flatten().unwrap_or_else(|| body.to_vec());
     let coding = header("content-encoding").unwrap_or_default().to_ascii_lowercase();
     let body = decode(body, &coding, most)?;
     Ok(Response { status, content_type: header("content-type").map(str::to_owned), body })

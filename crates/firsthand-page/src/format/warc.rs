@@ -40,10 +40,11 @@ pub(super) fn walk(walk: &mut Walk<'_, '_>, input: &mut dyn BufRead, hints: &Hin
         let mut body = Vec::new();
         let most = walk.limits().member as u64;
         let mut part = input.take(length);
-        if wanted && length <= most {
-            if let Err(e) = part.read_to_end(&mut body) {
-                return walk.skip(&key, reason(&e));
-            }
+        if wanted
+            && length <= most
+            && let Err(e) = part.read_to_end(&mut body)
+        {
+            return walk.skip(&key, reason(&e));
         }
         let left = part.limit();
         match std::io::copy(&mut part, &mut std::io::sink()) {

@@ -80,18 +80,19 @@ pub(crate) fn date(address: &str) -> Option<Moment> {
     for (i, part) in parts.iter().enumerate() {
         let number =
             |s: &str, n: usize| (s.len() <= n && !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit())).then_some(());
-        if part.len() == 4 && number(part, 4).is_some() {
-            if let (Some(m), Some(d)) = (parts.get(i + 1), parts.get(i + 2)) {
-                let month = if m.len() == 3 {
-                    Some(()).filter(|()| m.bytes().all(|b| b.is_ascii_alphabetic()))
-                } else {
-                    number(m, 2)
-                };
-                if let (Some(()), Some(())) = (month, number(d, 2)) {
-                    let words = if m.len() == 3 { format!("{d} {m} {part}") } else { format!("{part}-{m}-{d}") };
-                    if let Some(hit) = dates::find(&words, Style::default()).into_iter().next() {
-                        return Some(hit.moment);
-                    }
+        if part.len() == 4
+            && number(part, 4).is_some()
+            && let (Some(m), Some(d)) = (parts.get(i + 1), parts.get(i + 2))
+        {
+            let month = if m.len() == 3 {
+                Some(()).filter(|()| m.bytes().all(|b| b.is_ascii_alphabetic()))
+            } else {
+                number(m, 2)
+            };
+            if let (Some(()), Some(())) = (month, number(d, 2)) {
+                let words = if m.len() == 3 { format!("{d} {m} {part}") } else { format!("{part}-{m}-{d}") };
+                if let Some(hit) = dates::find(&words, Style::default()).into_iter().next() {
+                    return Some(hit.moment);
                 }
             }
         }

@@ -126,8 +126,8 @@ pub(crate) fn text(text: &str, blocks: &[Block], found: Option<Metadata>, hints:
     let mut found = found.unwrap_or_default();
     if plain {
         let head = lines::head(text, blocks);
-        let joined = |names: &[String]| (!names.is_empty()).then(|| Found::new(names.join(", "), How::VisibleText));
-        found.byline = joined(&head.credit.persons);
+        let persons = &head.credit.persons;
+        found.byline = (!persons.is_empty()).then(|| Found::new(persons.join(", "), How::VisibleText));
         found.agency = head.credit.agencies.first().map(|a| Found::new(a.clone(), How::VisibleText));
         found.dateline =
             head.credit.place.map(|place| Found::new(Dateline { place, span: Span::default() }, How::VisibleText));

@@ -394,7 +394,7 @@ fn in_scripts(source: &str, style: Style<'_>) -> Option<Found<Moment>> {
 /// Whether little else stands on the line: a date in a sentence is its news.
 fn alone(line: &Line, hit: &Hit) -> bool {
     let rest = line.text.len() - hit.range.len();
-    rest <= 70 && !line.text.get(hit.range.end..).is_some_and(|t| t.len() > 60)
+    rest <= 70 && line.text.get(hit.range.end..).is_none_or(|t| t.len() <= 60)
 }
 
 /// The last resort: a date that stands alone on its line, anywhere outside

@@ -54,7 +54,7 @@ pub(crate) fn find(scan: &Scan, nodes: &Nodes) -> Heads {
         if h.is_empty() || h == site_folded {
             continue;
         }
-        let whole = references.iter().any(|r| *r == h);
+        let whole = references.contains(&h);
         let within = references.iter().any(|r| r.contains(&h) && h.len() * 5 >= r.len() * 2 && h.len() >= 8);
         let starts = pieces.iter().any(|p| h.starts_with(p.as_str()));
         if !(whole || within || starts) {

@@ -6,28 +6,28 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A scratch folder.
-pub struct Desk {
+pub(crate) struct Desk {
     dir: tempfile::TempDir,
 }
 
 /// What a run of the program gave.
-pub struct Run {
+pub(crate) struct Run {
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
 }
 
 impl Desk {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Desk { dir: tempfile::tempdir().expect("a scratch folder") }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
     /// Writes a file, with its folders.
-    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().expect("has a parent")).expect("folders");
         std::fs::write(&path, bytes).expect("a file");
@@ -35,27 +35,27 @@ impl Desk {
     }
 
     /// Runs `firsthand` with these arguments in the folder.
-    pub fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         let output = self.command(args).output().expect("the program runs");
         Run::from(output)
     }
 
     /// The command, not yet run.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_firsthand"));
         command.args(args).current_dir(self.dir.path()).env("COLUMNS", "100").env_remove("RUST_LOG");
         command
     }
 
     /// Runs and expects success.
-    pub fn ok(&self, args: &[&str]) -> Run {
+    pub(crate) fn ok(&self, args: &[&str]) -> Run {
         let run = self.run(args);
         assert_eq!(run.code, 0, "{args:?}: {}", run.stderr);
         run
     }
 
     /// The files of an export, by name.
-    pub fn export(&self, ledger: &str) -> Vec<(String, Vec<u8>)> {
+    pub(crate) fn export(&self, ledger: &str) -> Vec<(String, Vec<u8>)> {
         let out = format!("{ledger}-export");
         self.ok(&["export", "--ledger", ledger, "--out", &out]);
         let mut files: Vec<_> = std::fs::read_dir(self.path(&out))
@@ -81,12 +81,12 @@ impl From<Output> for Run {
 }
 
 /// The example story of this repository.
-pub fn example() -> PathBuf {
+pub(crate) fn example() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/orsava")
 }
 
 /// A small page of its own wording.
-pub fn page(n: usize) -> String {
+pub(crate) fn page(n: usize) -> String {
     let dead = n % 90 + 2;
     format!(
         "<!DOCTYPE html><html><head><meta charset=utf-8><title>Landslide number {n} in Upper Karst</title>\
