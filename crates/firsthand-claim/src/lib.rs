@@ -28,6 +28,7 @@ mod extract;
 mod headline;
 mod item;
 mod judge;
+mod office;
 mod origin;
 mod relation;
 mod story;

@@ -98,17 +98,23 @@ impl<'a> Who<'a> {
         who
     }
 
-    fn entity(&self, id: EntityId) -> Option<&'a Entity> {
+    pub(crate) fn entity(&self, id: EntityId) -> Option<&'a Entity> {
         self.at.get(&id).and_then(|&i| self.entities.get(i))
     }
 
-    /// The organisation an entity speaks for, followed to its end; itself
-    /// where none is known.
+    /// Places say nothing, so they end no chain.
+    fn is_place(&self, id: EntityId) -> bool {
+        let kind = self.entity(id).and_then(|e| e.kind);
+        matches!(kind, Some(EntityKind::Gpe | EntityKind::Location))
+    }
+
+    /// The organisation an entity speaks for, followed to its end (a place is
+    /// none); itself where none is known.
     fn organisation(&self, entity: &Entity, readings: &[(ReportId, &Reading)]) -> EntityId {
         let mut id = entity.id;
         for _ in 0..4 {
             match self.entity(id).and_then(|e| e.speaks_for) {
-                Some(next) if next != id => id = next,
+                Some(next) if next != id && !self.is_place(next) => id = next,
                 _ => break,
             }
         }
@@ -214,13 +220,13 @@ impl<'a> Who<'a> {
 }
 
 /// A stem that is one for an office and who holds it: minister and ministry.
-fn role_stem(word: &str) -> String {
+pub(crate) fn role_stem(word: &str) -> String {
     let s = stem(word);
     if s.starts_with("minist") { "minist".to_owned() } else { s }
 }
 
 /// Stems too common in names of organisations to tell them apart.
-const VAGUE: &[&str] = &[
+pub(crate) const VAGUE: &[&str] = &[
     "republic",
     "offic",
     "national",
@@ -237,7 +243,7 @@ const VAGUE: &[&str] = &[
 
 /// Where a chain ends, before claims are compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum End {
+pub(crate) enum End {
     /// An entity, or the organisation it speaks for.
     Entity(EntityId),
     /// Someone or something named, by the key of the name.
@@ -350,9 +356,11 @@ pub(crate) fn origins(
     // A cited outlet whose report says nothing of it is itself the end.
     for end in &mut ends {
         if let End::Cited(name) = end {
-            *end = who.named(name).map_or_else(|| End::Own(name_key(name)), End::Entity);
+            let entity = who.named(name).filter(|&e| !who.is_place(e));
+            *end = entity.map_or_else(|| End::Own(name_key(name)), End::Entity);
         }
     }
+    crate::office::unite(who, items, members, &own, &mut ends, &mut reasons);
 
     let mut groups: BTreeMap<End, Vec<usize>> = BTreeMap::new();
     for (i, end) in ends.iter().enumerate() {
@@ -440,10 +448,14 @@ fn end(who: &Who<'_>, readings: &[(ReportId, &Reading)], item: &Item<'_>) -> End
                     .or_else(|| who.named(&link.name));
                 // A document of somebody ("the company's manifest") is that somebody's word.
                 let owner = (link.kind == VoiceKind::Document).then(|| who.owner(&link.name, entity)).flatten();
-                if let Some(entity) = owner.or(entity) {
+                if let Some(entity) = owner.or(entity).filter(|&e| !who.is_place(e)) {
                     return End::Entity(who.stands_for.get(&entity).copied().unwrap_or(entity));
                 }
                 let key = name_key(&link.name);
+                // A place that speaks stands for those who govern it.
+                if who.by_name.get(&key).is_some_and(|&e| who.is_place(e)) {
+                    return End::Named(format!("authorities of {}", link.name));
+                }
                 if !key.is_empty() {
                     return End::Named(key);
                 }
@@ -462,7 +474,7 @@ fn outlet_key(readings: &[(ReportId, &Reading)], item: &Item<'_>) -> String {
 /// ministry that publishes), else the outlet.
 fn own(who: &Who<'_>, readings: &[(ReportId, &Reading)], item: &Item<'_>) -> End {
     let outlet = readings.get(item.reading).and_then(|(_, r)| r.report.outlet.as_ref());
-    match outlet.and_then(|o| who.named(&o.value)) {
+    match outlet.and_then(|o| who.named(&o.value)).filter(|&e| !who.is_place(e)) {
         Some(entity) => End::Entity(who.stands_for.get(&entity).copied().unwrap_or(entity)),
         None => End::Own(outlet_key(readings, item)),
     }
