@@ -133,7 +133,7 @@ pub fn align(text: &str, report: &Report) -> Analysis {
             let Some(span) = find(&report.text, at, surface.form) else { continue };
             at = span.end as usize;
             let kind = report.block_at(span.start).map(|b| b.kind);
-            if matches!(kind, Some(BlockKind::Furniture | BlockKind::Meta)) {
+            if matches!(kind, Some(BlockKind::Furniture | BlockKind::Meta | BlockKind::Caption)) {
                 continue;
             }
             let parts = word_spans(&block, surface, span);

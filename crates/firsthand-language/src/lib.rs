@@ -39,7 +39,8 @@ use firsthand_span::Span;
 /// Whatever turns a report into an analysis: [`English`], or what another
 /// tool gave ([`Imported`]).
 pub trait Analyser {
-    /// Analyses a report's text. Furniture and meta blocks are left out.
+    /// Analyses a report's text. Furniture, meta and caption blocks are left
+    /// out: a picture's caption often tells of another happening.
     fn analyse(&self, report: &Report) -> Analysis;
 }
 

@@ -162,6 +162,22 @@ pub(crate) fn glued_date(line: &str) -> Option<usize> {
     (glued && found.start() >= 8 && rest.trim().is_empty()).then_some(found.start())
 }
 
+/// Where a headline starts that a date is glued to the front of:
+/// "12.06.2024Roof falls on market".
+pub(crate) fn leading_date(line: &str) -> Option<usize> {
+    let found = DATE.find(line).filter(|d| d.start() == 0)?;
+    let rest = &line[found.end()..];
+    (rest.starts_with(char::is_uppercase) && words(rest) >= 2).then_some(found.end())
+}
+
+/// Says of itself that it belongs to a picture: "Photo: The old crane".
+pub(crate) fn is_caption(line: &str) -> bool {
+    let Some((label, rest)) = line.split_once(':') else { return false };
+    let label = label.trim().to_lowercase();
+    let names = ["photo", "file photo", "image", "picture", "photograph", "video", "illustration", "graphic"];
+    !rest.trim().is_empty() && names.contains(&label.as_str())
+}
+
 /// Ends as a sentence does and is long enough for one.
 pub(crate) fn is_sentence(line: &str) -> bool {
     let line = line.trim_end();
@@ -303,6 +319,9 @@ mod tests {
         ] {
             assert_eq!(glued_date(&format!("{title}{date}")), Some(title.len()), "{title}{date}");
         }
+        assert_eq!(leading_date("12.06.2031Bridge closed"), Some(10));
+        assert_eq!(leading_date("12 March 2021 was a cold day"), None);
+        assert!(is_caption("Photo: The old crane at dusk. (Archive)") && !is_caption("Photo finish: two win"));
         assert_eq!(glued_date("Bridge closed since 12 March 2021"), None);
         assert_eq!(glued_date("The Quell accord of 12 March 2021 explained"), None);
     }

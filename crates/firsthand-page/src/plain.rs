@@ -14,7 +14,7 @@ use firsthand_span::{Span, fold};
 
 use crate::Hints;
 use crate::encoding::Decoded;
-use crate::furniture::{Judged, glued_date, has_date, is_sentence, judge, words};
+use crate::furniture::{Judged, glued_date, has_date, is_caption, is_sentence, judge, leading_date, words};
 use crate::main_text::goes_on;
 use crate::write::Clean;
 
@@ -135,6 +135,12 @@ fn tell_apart(text: &str, paragraphs: &[Paragraph], title: Option<&str>) -> Vec<
             let cut = span.start as usize + cut;
             blocks.push(Block { kind, span: Span::new(span.start as usize, cut) });
             blocks.push(Block { kind: BlockKind::Meta, span: Span::new(cut, span.end as usize) });
+        } else if kind == BlockKind::Title
+            && let Some(cut) = leading_date(line.words)
+        {
+            let cut = span.start as usize + cut;
+            blocks.push(Block { kind: BlockKind::Meta, span: Span::new(span.start as usize, cut) });
+            blocks.push(Block { kind, span: Span::new(cut, span.end as usize) });
         } else if kind == BlockKind::Body
             && let Some(cut) = furniture_tail(line.words)
         {
@@ -224,7 +230,8 @@ fn title_line(head: &[Line<'_>], title: Option<&str>) -> Option<usize> {
         return Some(i);
     }
     let can = |l: &Line<'_>| l.is_text() && l.words.chars().any(char::is_alphabetic);
-    if let Some(i) = head.iter().rposition(|l| can(l) && glued_date(l.words).is_some()) {
+    let glued = |l: &Line<'_>| glued_date(l.words).is_some() || leading_date(l.words).is_some();
+    if let Some(i) = head.iter().rposition(|l| can(l) && glued(l)) {
         return Some(i);
     }
     let dated = |i: usize| head.get(i + 1).is_some_and(|l| l.judged == Judged::Meta);
@@ -244,6 +251,7 @@ fn title_line(head: &[Line<'_>], title: Option<&str>) -> Option<usize> {
 fn head_kind(line: &Line<'_>, i: usize, title: Option<usize>) -> BlockKind {
     match (line.judged, title) {
         (Judged::Text, Some(title)) if i == title => BlockKind::Title,
+        (Judged::Text, _) if is_caption(line.words) => BlockKind::Caption,
         (Judged::Text, Some(title)) if i > title => {
             // Below the headline: a standfirst, or a place by itself.
             if line.count >= 6 { BlockKind::Heading } else { BlockKind::Meta }

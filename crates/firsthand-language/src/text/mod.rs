@@ -15,7 +15,7 @@ pub(crate) fn split(report: &Report, analysis: &mut Analysis) {
     let text = report.text.as_str();
     let dateline = report.dateline.as_ref().map(|d| d.value.span);
     for (index, block) in report.blocks.iter().enumerate() {
-        if matches!(block.kind, BlockKind::Furniture | BlockKind::Meta) {
+        if matches!(block.kind, BlockKind::Furniture | BlockKind::Meta | BlockKind::Caption) {
             continue;
         }
         let mut span = block.span;

@@ -12,6 +12,7 @@ use super::credit::{self, Context, Credit, listed};
 use super::dates::{self, Order, Style};
 use super::published::{Says, says};
 use super::title::{initials_match, is_acronym};
+use crate::furniture::is_caption;
 
 /// What the head of a plain text says.
 #[derive(Default)]
@@ -49,7 +50,12 @@ pub(crate) fn head(text: &str, blocks: &[Block]) -> Head {
         let tail = Span { start: title_span.end, end: s.end }.trim(text);
         (!tail.is_empty()).then(|| (tail.of(text), tail))
     });
-    let about = glued.into_iter().chain(lines.iter().skip(at + 1).copied()).take(8);
+    // So does a date glued to its front.
+    let led = lines.get(at).and_then(|(_, s)| {
+        let front = Span { start: s.start, end: title_span.start }.trim(text);
+        (!front.is_empty()).then(|| (front.of(text), front))
+    });
+    let about = led.into_iter().chain(glued).chain(lines.iter().skip(at + 1).copied()).take(8);
     for (line, span) in about {
         let mut used = false;
         for hit in dates::find(line, style).into_iter().filter(|h| h.moment.granularity >= Granularity::Day) {
@@ -74,6 +80,17 @@ pub(crate) fn head(text: &str, blocks: &[Block]) -> Head {
             out.credit.agencies.extend(credit.agencies);
         }
         if used {
+            out.roles.push((span, BlockKind::Meta));
+        }
+    }
+    if out.published.is_none() {
+        // Some pages print the date above the headline, on a line of its own.
+        let above = lines[..at].iter().rev().take(2).find_map(|(line, span)| {
+            let hit = dates::find(line, style).into_iter().find(|h| h.moment.granularity >= Granularity::Day)?;
+            (hit.range.start == 0 && hit.range.end == line.trim_end().len()).then_some((hit.moment, *span))
+        });
+        if let Some((moment, span)) = above {
+            out.published = Some(Found::new(moment, How::VisibleText));
             out.roles.push((span, BlockKind::Meta));
         }
     }
@@ -141,6 +158,14 @@ fn headline<'t>(lines: &[(&'t str, Span)], style: Style<'_>) -> Option<(&'t str,
                 let start = span.start as usize;
                 return Some((title, Span::new(start, start + title.len())));
             }
+            // "12.06.2024Roof falls on market": glued to its front.
+            if hit.range.start == 0
+                && let Some(title) = line.get(hit.range.end..)
+                && title.starts_with(char::is_alphabetic)
+                && title.split_whitespace().count() >= 2
+            {
+                return Some((title, Span { start: span.end - title.len() as u32, end: span.end }));
+            }
         }
     }
     let is_about = |line: &str| {
@@ -153,7 +178,7 @@ fn headline<'t>(lines: &[(&'t str, Span)], style: Style<'_>) -> Option<(&'t str,
     };
     let can_be = |i: usize| {
         lines.get(i).is_some_and(|(l, _)| {
-            separators(l) < 2 && !is_about(l) && l.chars().any(char::is_alphabetic) && l.len() <= 300
+            separators(l) < 2 && !is_about(l) && !is_caption(l) && l.chars().any(char::is_alphabetic) && l.len() <= 300
         })
     };
     let mut best = None;
@@ -165,7 +190,13 @@ fn headline<'t>(lines: &[(&'t str, Span)], style: Style<'_>) -> Option<(&'t str,
             }
         }
     }
-    if let Some(i) = best {
+    // A date right under the first line may belong to the page's head ("Name",
+    // "Name - motto", then the date): a heading right above the text is better.
+    let short = |l: &str| l.split_whitespace().count() <= 3 || l.contains(" - ") || l.contains(" – ");
+    let under_motto = best == Some(0)
+        && lines.first().is_some_and(|(l, _)| short(l))
+        && (2..lines.len()).any(|j| can_be(j) && lines[j].0.split(' ').count() >= 4);
+    if let Some(i) = best.filter(|_| !under_motto) {
         return lines.get(i).copied();
     }
     // Without one: the last heading-like line above the first paragraph.
@@ -246,6 +277,20 @@ mod tests {
         assert_eq!(head.outlet.unwrap().value, "Norland Press Agency");
         assert_eq!(head.credit.agencies, ["Stern Press Agency"]);
         assert_eq!(head.published, None);
+    }
+
+    #[test]
+    fn dates_above_and_before_the_headline() {
+        let above = read(&format!("Vell Radio\n7 February 2031 16:20\n\nPier falls, report says\n\n{BODY}"));
+        assert_eq!(above.title.unwrap().value, "Pier falls, report says");
+        assert_eq!(above.published.unwrap().value.to_string(), "2031-02-07T16:20:00");
+        let before =
+            read(&format!("Vell Line\n07.02.2031Pier falls\nBy the coast desk\nPhoto: A crane. (Archive)\n{BODY}"));
+        assert_eq!(before.title.unwrap().value, "Pier falls");
+        assert_eq!(before.published.unwrap().value.to_string(), "2031-02-07");
+        let motto =
+            read(&format!("roll.example - all the news\n7 February 2031\nPier falls in storm at Vell\n\n{BODY}"));
+        assert_eq!(motto.title.unwrap().value, "Pier falls in storm at Vell");
     }
 
     #[test]
