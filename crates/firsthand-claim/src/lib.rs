@@ -28,7 +28,6 @@ mod extract;
 mod headline;
 mod item;
 mod judge;
-mod office;
 mod origin;
 mod relation;
 mod story;

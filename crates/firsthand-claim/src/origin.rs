@@ -360,7 +360,6 @@ pub(crate) fn origins(
             *end = entity.map_or_else(|| End::Own(name_key(name)), End::Entity);
         }
     }
-    crate::office::unite(who, items, members, &own, &mut ends, &mut reasons);
 
     let mut groups: BTreeMap<End, Vec<usize>> = BTreeMap::new();
     for (i, end) in ends.iter().enumerate() {
