@@ -95,6 +95,10 @@ fn key<'i>(
     item.figure.as_ref().map(|f| (&f.dimension, f.class, &f.counted, item.past))
 }
 
+/// What two claims lose in likeness of which only one has a figure: "12 died
+/// when the roof fell" is not "the roof fell".
+const FIGURE_ONLY_ONE: f32 = 0.25;
+
 /// How alike two claims are: 1 for the same words.
 fn similarity(a: &Item<'_>, b: &Item<'_>, cosine: f32, copies: &Copied) -> f32 {
     if let (Some(f), Some(g)) = (&a.figure, &b.figure) {
@@ -112,7 +116,7 @@ fn similarity(a: &Item<'_>, b: &Item<'_>, cosine: f32, copies: &Copied) -> f32 {
         s += 0.25;
     }
     // A clause of a figure and one without share a subject more often than a claim.
-    if a.figure.is_some() != b.figure.is_some() { s - 0.08 } else { s }
+    if a.figure.is_some() != b.figure.is_some() { s - FIGURE_ONLY_ONE } else { s }
 }
 
 /// Pairs that share a term that is not everywhere, a clock time or a number.

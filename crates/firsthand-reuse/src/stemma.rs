@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use firsthand_model::{CopyHow, CopyLink, CopySpan, Family, Reason, ReportId, SpanKind};
+use firsthand_model::{CopyHow, CopyLink, CopySpan, Family, Reason, Report, ReportId, SpanKind};
 use rustc_hash::FxHashMap;
 
 use crate::Text;
@@ -209,7 +209,7 @@ impl Members<'_> {
         signs
     }
 
-    fn report(&self, i: usize) -> &firsthand_model::Report {
+    fn report(&self, i: usize) -> &Report {
         self.texts[self.ranks[i] as usize].report
     }
 
@@ -269,6 +269,14 @@ impl Members<'_> {
             }
             joined.join(a, b);
             fewer[a.min(b)] = fewer[a] + fewer[b] + 1;
+            let back = fits.iter().find(|f| (f.parent, f.child) == (fit.child, fit.parent));
+            let direct = back.filter(|f| f.evidence.weight > fit.evidence.weight).unwrap_or(fit);
+            let most = 2 * direct.taken.beyond(&Bits::default()) >= self.text(direct.child).own_len();
+            if most && self.may_descend(direct) {
+                // Nothing speaks for a third text that nobody has seen.
+                links.push(self.link(direct));
+                continue;
+            }
             let key = format!("common source/{}", self.id(fit.parent).min(self.id(fit.child)));
             let why = Reason::new("neither-from-the-other", format!("{words} words in both"));
             links.push(self.hidden(fit.parent, &key, self.sides(fit, fit.parent), why.clone()));
@@ -296,6 +304,19 @@ impl Members<'_> {
                 Family { reports, independent: (low, high) }
             })
             .collect()
+    }
+
+    /// Whether a report may have its words from this parent: unless it credits
+    /// another source for them, or both name each other.
+    fn may_descend(&self, fit: &Fit<'_>) -> bool {
+        let (parent, child) = (self.report(fit.parent), self.report(fit.child));
+        let (x, y) = (self.ranks[fit.parent] as usize, self.ranks[fit.child] as usize);
+        if self.named.names(x, y) && self.named.names(y, x) {
+            return false;
+        }
+        let Some(agency) = &child.agency else { return true };
+        let is_agency = |r: &Report| r.outlet.as_ref().is_some_and(|o| same_name(&o.value, &agency.value));
+        is_agency(parent) || is_agency(child)
     }
 
     /// An agency that origins of a family credit and that published none of

@@ -82,6 +82,23 @@ fn two_texts_are_compared_passage_by_passage() {
     }
 }
 
+#[test]
+fn a_free_rewording_descends_from_the_earlier_text() {
+    let source = "At least nine sailors were missing on Monday after the ferry Halcyon ran onto a reef near Port Merrin, the coast guard said. \
+        The ship left the northern quay at 6:15 a.m. as fog was rolling in from the bay, Harbour Master Ines Kolb told reporters on the pier. \
+        \"We have brought 84 passengers ashore and four of them are badly hurt,\" Kolb said. \
+        The Halcyon was built in 1971 and belongs to the province. Three years ago the shipyard spent two million crowns on a new engine.";
+    let reworded = "At least nine sailors went missing on Monday when a ferry ran onto a reef near Port Merrin, according to the coast guard. \
+        The ship left the northern quay at 6:15 a.m. while fog was rolling in, Harbour Master Ines Kolb told journalists on the pier. \
+        Eighty-four passengers were brought ashore, four of them badly hurt. \
+        The ferry, built in 1971, belongs to the province, and the shipyard spent two million crowns on its engine three years ago.";
+    let reports = [report(source, "Merrin Wire", 8), report(reworded, "The Foghorn", 10)];
+    let (links, families) = compare(&texts(&reports));
+    assert_eq!(links.len(), 1, "{links:?}");
+    assert_eq!((links[0].parent, links[0].child, links[0].directed), (Some(id(0)), id(1), true));
+    assert_eq!(families.len(), 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 

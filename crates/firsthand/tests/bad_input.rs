@@ -37,7 +37,7 @@ fn empty_files_and_binary_ones() {
 #[test]
 fn a_truncated_gzip() {
     let whole = gzip(page(2).as_bytes());
-    assert!(reason("cut.html.gz", &whole[..whole.len() / 2]).contains("gzip"));
+    assert!(reason("cut.html.gz", &whole[..whole.len() / 2]).contains("cut short"));
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn invalid_utf_8_and_deep_nesting_still_read() {
 #[test]
 fn one_very_long_line() {
     let desk = Desk::new();
-    desk.write("long.txt", "word and word said the mayor of Karst, ".repeat(100_000)); // 3.9 MB without a break
+    desk.write("long.txt", "word and word said the mayor of Karst, ".repeat(20_000)); // 780 kB without a break
     let run = desk.run(&["read", "long.txt"]);
     assert!(run.code <= 1 && !run.stderr.contains("panicked"), "{}", run.stderr);
 }

@@ -37,6 +37,11 @@ pub fn split_text(text: &str) -> Analysis {
     analysis
 }
 
+/// Tokens of one sentence at most. Longer ones (tables run together, texts
+/// without stops) are cut there, so that no stage's work grows with the square
+/// of a hostile line.
+const MOST_TOKENS: usize = 400;
+
 /// Tokens and sentences of one block, appended.
 pub(crate) fn split_block(text: &str, span: Span, block: u32, analysis: &mut Analysis) {
     let first = analysis.tokens.spans.len();
@@ -44,10 +49,13 @@ pub(crate) fn split_block(text: &str, span: Span, block: u32, analysis: &mut Ana
     let spans = &analysis.tokens.spans[first..];
     let mut start = 0;
     sentences::boundaries(text, spans, |end| {
-        if let (Some(a), Some(b)) = (spans.get(start), end.checked_sub(1).and_then(|e| spans.get(e))) {
-            let tokens = (first + start) as u32..(first + end) as u32;
-            analysis.sentences.push(Sentence { span: a.cover(*b), tokens, block });
+        while start < end {
+            let stop = end.min(start + MOST_TOKENS);
+            if let (Some(a), Some(b)) = (spans.get(start), spans.get(stop - 1)) {
+                let tokens = (first + start) as u32..(first + stop) as u32;
+                analysis.sentences.push(Sentence { span: a.cover(*b), tokens, block });
+            }
+            start = stop;
         }
-        start = end;
     });
 }
