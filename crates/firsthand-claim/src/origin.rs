@@ -276,6 +276,8 @@ pub(crate) enum Strength {
     Own,
     /// Somebody unidentified.
     Open,
+    /// Outlets that only name each other: no support at all.
+    Circular,
 }
 
 /// Works out the origins of a cluster. `members` index `items`.
@@ -361,6 +363,28 @@ pub(crate) fn origins(
         }
     }
 
+    // One name in one cluster is one origin, however the reports resolved it.
+    let mut by_name: BTreeMap<String, End> = BTreeMap::new();
+    for i in 0..n {
+        let name = match &ends[i] {
+            End::Entity(id) => who.entity(*id).map(|e| name_key(&e.name)),
+            End::Named(key) | End::Own(key) => Some(key.clone()),
+            _ => None,
+        };
+        let Some(name) = name.filter(|k| !k.is_empty()) else { continue };
+        match by_name.get(&name) {
+            Some(first) if *first != ends[i] => {
+                ends[i] = first.clone();
+                reasons[i].push(Reason::new("same-name", name));
+            }
+            Some(_) => {}
+            None => {
+                by_name.insert(name, ends[i].clone());
+            }
+        }
+    }
+    let circular = circles(readings, items, members);
+
     let mut groups: BTreeMap<End, Vec<usize>> = BTreeMap::new();
     for (i, end) in ends.iter().enumerate() {
         groups.entry(end.clone()).or_default().push(i);
@@ -378,10 +402,15 @@ pub(crate) fn origins(
         if matches!(end, End::Entity(_)) && claims.len() > 1 {
             why.insert(0, Reason::rule("same-speaker"));
         }
+        let circle = claims.iter().all(|&c| circular[c]);
+        if circle {
+            why.push(Reason::new("circular-citation", "the outlets name each other: no outside source"));
+        }
         why.sort();
         why.dedup();
         let (name, entity) = label(who, readings, items, members, end, claims);
         strength.push(match end {
+            _ if circle => Strength::Circular,
             End::Open(..) => Strength::Open,
             _ if claims.iter().all(|&c| own[c]) => Strength::Own,
             _ => Strength::Speaker,
@@ -408,8 +437,28 @@ impl Origins {
         for &c in claims {
             by.entry((self.strength[self.of[c]], self.of[c])).or_default().push(c);
         }
+        // Those who only name each other add nothing to others; alone they are
+        // perhaps one origin, perhaps none.
+        let circular = by.keys().filter(|(s, _)| *s == Strength::Circular).count() as u32;
+        by.retain(|(s, _), _| *s != Strength::Circular);
+        if by.is_empty() {
+            return (0, circular.min(1));
+        }
         let mut kept: Vec<&Vec<usize>> = Vec::new();
-        for ((strength, _), claims) in &by {
+        let mut names: Vec<BTreeSet<String>> = Vec::new();
+        for ((strength, origin), claims) in &by {
+            // "State police" may be the "Marenian State Police".
+            let words: BTreeSet<String> =
+                self.list.get(*origin).map(|o| fold_words(&o.name)).unwrap_or_default().into_iter().collect();
+            let short = |other: &BTreeSet<String>| {
+                words.len().min(other.len()) >= 2 && (words.is_subset(other) || other.is_subset(&words))
+            };
+            if *strength == Strength::Speaker {
+                if names.iter().any(short) {
+                    continue;
+                }
+                names.push(words);
+            }
             let merges = *strength != Strength::Speaker
                 && kept.iter().any(|k| {
                     let agrees = |&a: &usize| k.iter().any(|&b| agree(&items[members[a]], &items[members[b]]));
@@ -421,6 +470,33 @@ impl Origins {
         }
         (kept.len() as u32, by.len() as u32)
     }
+}
+
+/// For each claim of a cluster, whether it stands in one of two outlets that
+/// each give the other as their source, and rests on nobody else.
+fn circles(readings: &[(ReportId, &Reading)], items: &[Item<'_>], members: &[usize]) -> Vec<bool> {
+    let outlet: Vec<String> = members.iter().map(|&m| outlet_key(readings, &items[m])).collect();
+    let mut cites: BTreeSet<(&str, String)> = BTreeSet::new();
+    for (own, &m) in outlet.iter().zip(members) {
+        for link in items[m].claim.voice.iter().filter(|v| !matches!(v.kind, VoiceKind::Outlet | VoiceKind::Agency)) {
+            let name = name_key(&link.name);
+            if name != *own && outlet.contains(&name) {
+                cites.insert((own, name));
+            }
+        }
+    }
+    let partner = |own: &str| -> BTreeSet<&str> {
+        let back = |name: &str| cites.contains(&(name, own.to_owned()));
+        outlet.iter().map(String::as_str).filter(|o| cites.contains(&(own, (*o).to_owned())) && back(o)).collect()
+    };
+    (outlet.iter().zip(members))
+        .map(|(own, &m)| {
+            let partners = partner(own);
+            let mut others = items[m].claim.voice.iter().filter(|v| !matches!(v.kind, VoiceKind::Outlet));
+            !partners.is_empty()
+                && others.all(|v| v.kind == VoiceKind::Unidentified || partners.contains(name_key(&v.name).as_str()))
+        })
+        .collect()
 }
 
 /// Where a claim's chain ends by its own voice.
