@@ -160,6 +160,16 @@ impl Group {
     }
 
     fn may_join(&self, other: &Group, items: &[Item<'_>]) -> bool {
+        // A count of people and an event without one are two things to ask.
+        if self.figures.is_empty() != other.figures.is_empty()
+            && self
+                .figures
+                .iter()
+                .chain(&other.figures)
+                .any(|&f| items[f].figure.as_ref().is_some_and(|f| f.class.is_some()))
+        {
+            return false;
+        }
         self.figures.iter().all(|&a| {
             other.figures.iter().all(|&b| match (&items[a].figure, &items[b].figure) {
                 (Some(f), Some(g)) => f.may_match(g) && items[a].past == items[b].past,
