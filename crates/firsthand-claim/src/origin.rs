@@ -472,6 +472,18 @@ impl Origins {
     }
 }
 
+/// Whether a report only says that somebody of a kind spoke: "a nurse", "an
+/// official". Who that is, and whether others heard the same one, is open.
+fn indefinite(readings: &[(ReportId, &Reading)], item: &Item<'_>, entity: Option<u32>) -> bool {
+    let local = readings.get(item.reading).and_then(|(_, r)| r.analysis.entities.get(entity? as usize));
+    local.is_some_and(|e| {
+        let lower = |v: &String| v.to_lowercase();
+        !e.named
+            && e.speaks_for.is_none()
+            && e.variants.iter().chain([&e.name]).map(lower).any(|v| v.starts_with("a ") || v.starts_with("an "))
+    })
+}
+
 /// For each claim of a cluster, whether it stands in one of two outlets that
 /// each give the other as their source, and rests on nobody else.
 fn circles(readings: &[(ReportId, &Reading)], items: &[Item<'_>], members: &[usize]) -> Vec<bool> {
@@ -513,6 +525,9 @@ fn end(who: &Who<'_>, readings: &[(ReportId, &Reading)], item: &Item<'_>) -> End
                 return End::Open(item.id.report, words.join(" "));
             }
             VoiceKind::CitedOutlet => return End::Cited(link.name.clone()),
+            VoiceKind::Speaker if indefinite(readings, item, link.entity) => {
+                return End::Open(item.id.report, name_key(&link.name));
+            }
             VoiceKind::Speaker | VoiceKind::Document => {
                 if !who.outlets(&link.name).is_empty() && outlet_key(readings, item) != name_key(&link.name) {
                     return End::Cited(link.name.clone());
