@@ -57,7 +57,7 @@ pub struct Stored {
     pub original: Original,
     /// What it says, without its tokens.
     pub reading: Reading,
-    /// See [`seal`].
+    /// See `seal`.
     pub seal: String,
 }
 

@@ -1,8 +1,8 @@
 /*!
 Exports: the ledger as files that outlive the program.
 
-[`jsonl`] writes one file of JSON Lines for each kind of thing, with every
-span; [`csv`] one table for each listing. Content and order depend on the
+[`jsonl()`] writes one file of JSON Lines for each kind of thing, with every
+span; [`csv()`] one table for each listing. Content and order depend on the
 reports alone.
 */
 
