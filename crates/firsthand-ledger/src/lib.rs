@@ -69,7 +69,18 @@ impl Ledger {
         let db = Connection::open_with_flags(path, flags).map_err(|e| Error::open(path, e))?;
         db.busy_timeout(std::time::Duration::from_secs(20)).map_err(|e| Error::open(path, e))?;
         let ledger = Ledger { db, path: path.to_owned() };
-        ledger.check_version().map_err(|e| e.at(path))?;
+        match ledger.check_version() {
+            // A writer was killed while it made the file: only one who may
+            // write can roll that back.
+            Err(Error::Sqlite(e)) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ReadOnly) => {
+                let writer = Connection::open(path).map_err(|e| Error::open(path, e))?;
+                let _: i64 = writer
+                    .query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))
+                    .map_err(|e| Error::open(path, e))?;
+                ledger.check_version().map_err(|e| e.at(path))?;
+            }
+            checked => checked.map_err(|e| e.at(path))?,
+        }
         Ok(ledger)
     }
 
