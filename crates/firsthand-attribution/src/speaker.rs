@@ -8,8 +8,9 @@
 //! has the same head. What the text itself leaves open stays open.
 
 use firsthand_model::{
-    Analysis, AttributionClass, EntityKind, Gender, LocalEntity, Mention, MentionKind, Reason, Speaker,
+    Analysis, AttributionClass, EntityKind, Gender, LocalEntity, Mention, MentionKind, Reason, Speaker, Upos,
 };
+use firsthand_name::{TitleKind, title};
 use firsthand_span::{Span, fold};
 
 use crate::found::Found;
@@ -21,6 +22,8 @@ use crate::view::View;
 pub(crate) struct Added {
     pub(crate) mentions: Vec<Mention>,
     pub(crate) entities: Vec<LocalEntity>,
+    /// Further printed forms of entities, as sources give them.
+    variants: Vec<(u32, String)>,
 }
 
 /// A speaker found for a source.
@@ -29,6 +32,11 @@ pub(crate) struct Resolved {
     pub(crate) speaker: Speaker,
     pub(crate) why: Option<Reason>,
 }
+
+/// Bytes of a source that is kept as a printed form of its speaker.
+const LONGEST_FORM: usize = 100;
+/// Printed forms kept of one entity.
+const MOST_FORMS: usize = 64;
 
 struct Resolver<'v, 'a> {
     view: &'v View<'a>,
@@ -73,6 +81,13 @@ fn anchor(f: &Found) -> u32 {
     f.source.first().or(f.cue.first()).or(f.content.first()).map_or(0, |s| s.start)
 }
 
+/// The piece of a source that stands nearest to its cue.
+fn nearest(f: &Found) -> Option<Span> {
+    let Some(cue) = f.cue.first() else { return f.source.first().copied() };
+    let gap = |s: &Span| if s.end <= cue.start { cue.start - s.end } else { s.start.saturating_sub(cue.end) };
+    f.source.iter().copied().min_by_key(gap)
+}
+
 /// A source taken apart.
 struct Parts {
     /// The core noun phrase.
@@ -87,7 +102,7 @@ struct Parts {
 impl Resolver<'_, '_> {
     fn one(&mut self, f: &Found, parent: Option<Speaker>, before: Option<(&Found, Speaker)>) -> Resolved {
         let view = self.view;
-        let Some(&source) = f.source.first() else {
+        let Some(source) = nearest(f) else {
             return self.without_source(f, before);
         };
         let words = fold(source.of(view.text));
@@ -103,10 +118,20 @@ impl Resolver<'_, '_> {
             _ => {}
         }
         let parts = self.parts(source);
-        if let Some((entity, rule)) = self.named(source, &parts) {
-            return self.remember(entity, 0.95, rule);
+        let resolved = match self.named(source, &parts) {
+            Some((entity, rule)) => self.remember(entity, 0.95, rule),
+            None => self.described(source, &parts, before),
+        };
+        if let Some(entity) = resolved.speaker.entity() {
+            // "the head of its emergency department", "a letter seen by the Daybook".
+            for form in [parts.full, source] {
+                let form = strip_article(form.trim_matches(view.text, |c| c.is_whitespace() || c == ',').of(view.text));
+                if !form.is_empty() && form.len() <= LONGEST_FORM && !form.contains('\n') {
+                    self.added.variants.push((entity, form.to_owned()));
+                }
+            }
         }
-        self.described(source, &parts, before)
+        resolved
     }
 
     fn without_source(&mut self, f: &Found, before: Option<(&Found, Speaker)>) -> Resolved {
@@ -153,6 +178,8 @@ impl Resolver<'_, '_> {
                     word,
                     "of" | "for"
                         | "from"
+                        | "by"
+                        | "per"
                         | "at"
                         | "in"
                         | "on"
@@ -176,7 +203,7 @@ impl Resolver<'_, '_> {
                         | "waiting"
                         | "briefed"
                         | "—"
-                );
+                ) || self.participle(t);
                 // "Notes from Poland": a preposition inside a name cuts nothing.
                 let inside = hangs && self.inside_name(t);
                 if core_end.is_none() && ((hangs && !inside) || word == ",") {
@@ -193,6 +220,14 @@ impl Resolver<'_, '_> {
         Parts { core, full, after_comma, end: source.end }
     }
 
+    /// "a decree signed by", "the record read out": a participle after its noun.
+    fn participle(&self, t: usize) -> bool {
+        let word = self.view.lower(t);
+        let form = word.ends_with("ed") || matches!(word, "seen" | "read" | "sent" | "written" | "held" | "made");
+        form && self.view.upos(t) == Some(Upos::Verb)
+            && t.checked_sub(1).is_some_and(|b| matches!(self.view.upos(b), Some(Upos::Noun | Upos::Propn)))
+    }
+
     /// Whether a preposition belongs to a name: a mention covers it, or no
     /// mention ends before it and capitals stand on both its sides.
     fn inside_name(&self, t: usize) -> bool {
@@ -202,7 +237,12 @@ impl Resolver<'_, '_> {
         let covered = near.any(|m| m.span.covers(span));
         let capitals = starts_upper(self.view.word(t.saturating_sub(1))) && starts_upper(self.view.word(t + 1));
         let preposition = matches!(self.view.lower(t), "of" | "for" | "from" | "in" | "at");
-        covered || (preposition && capitals && !listed)
+        // "Prosecutors in Brel": people are in a place, and no name.
+        let people = matches!(
+            kind_of(self.view.lower(t.saturating_sub(1))),
+            Some(EntityKind::Person | EntityKind::Group | EntityKind::Document)
+        );
+        covered || (preposition && capitals && !listed && !people)
     }
 
     fn name_mentions(&self, span: Span) -> impl Iterator<Item = &Mention> {
@@ -226,18 +266,22 @@ impl Resolver<'_, '_> {
         if let Some(e) = self.name_mentions(parts.core).filter(at_end).filter_map(|m| m.entity).last() {
             return Some((e, "name"));
         }
+        if let Some(e) = self.role_and_name(parts) {
+            return Some((e, "role-and-name"));
+        }
         // "the harbour master, Ida Vale"
         let apposed = |m: &&Mention| {
-            parts
-                .after_comma
-                .iter()
-                .any(|&s| s <= m.span.start && m.span.start - s <= 30 && titles_only(text, s, m.span.start))
-                && !matches!(m.entity_kind, Some(EntityKind::Gpe | EntityKind::Location))
+            parts.after_comma.iter().any(|&s| {
+                s <= m.span.start
+                    && (m.span.start - s <= 30 && titles_only(text, s, m.span.start)
+                        || m.span.start - s <= 80 && role_before(text, s, m.span.start))
+            }) && !matches!(m.entity_kind, Some(EntityKind::Gpe | EntityKind::Location))
         };
         let head = last_word(parts.core, text);
         let single = !parts.core.of(text).trim().contains(' ');
         // "Officials said": a capital at the head of a sentence is no name.
         let head_is_name = starts_upper(head)
+            && !titles_alone(parts.core, text)
             && !(single
                 && (kind_of(&head.to_lowercase()).is_some()
                     || crate::lexicon::lexicon().is("pronoun", &head.to_lowercase())));
@@ -290,6 +334,21 @@ impl Resolver<'_, '_> {
         }
         let kind = None;
         Some((self.add(name, source, words.to_owned(), true, kind, None, MentionKind::Name), "unlisted-name"))
+    }
+
+    /// "longtime writer and performer Rob Vale": a person's name that ends the
+    /// source, after a noun for a person.
+    fn role_and_name(&self, parts: &Parts) -> Option<u32> {
+        let text = self.view.text;
+        let end = parts.full.trim_matches(text, |c| !c.is_alphanumeric()).end;
+        let mention = self
+            .name_mentions(parts.full)
+            .filter(|m| m.entity_kind == Some(EntityKind::Person) && m.span.end.abs_diff(end) <= 1)
+            .last()?;
+        let before = Span { start: parts.full.start, end: mention.span.start.max(parts.full.start) };
+        let word = last_word(before, text);
+        let core_is_person = is_person_noun(&last_word(parts.core, text).to_lowercase());
+        (!core_is_person && !starts_upper(word) && is_person_noun(&word.to_lowercase())).then_some(mention.entity?)
     }
 
     fn entities(&self) -> impl Iterator<Item = (u32, &LocalEntity)> {
@@ -358,6 +417,16 @@ impl Resolver<'_, '_> {
         if bare && plain_head && (count == 1 || (vague && count <= 3)) && speakers("unidentified", &head) {
             return done(Speaker::Unidentified, "unnamed-sources");
         }
+        // "the Minister": who was last called so before, unless the text tells more.
+        let vague_entity = described.and_then(|e| self.entity(e)).is_none_or(|e| !e.named);
+        if definite
+            && plain_head
+            && vague_entity
+            && is_person_noun(&head)
+            && let Some(entity) = self.holder(source, words)
+        {
+            return self.remember(entity, 0.8, "role");
+        }
         if let Some(entity) = described {
             return self.remember(entity, 0.85, "description");
         }
@@ -398,6 +467,31 @@ impl Resolver<'_, '_> {
         let of = of.filter(|_| kind == Some(EntityKind::Person));
         let entity = self.add(parts.core, source, name.to_owned(), false, kind, of, MentionKind::Description);
         self.remember(entity, 0.7, "unnamed-speaker")
+    }
+
+    /// The person mentioned last before a source whose role has all the words
+    /// of a description.
+    fn holder(&self, source: Span, description: &str) -> Option<u32> {
+        let fold_words = |s: &str| -> Vec<String> {
+            fold(s).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+        };
+        let mut asked = fold_words(description);
+        asked.retain(|w| !matches!(w.as_str(), "the" | "this" | "that"));
+        if asked.is_empty() || asked.iter().any(|w| matches!(w.as_str(), "his" | "her" | "their" | "its")) {
+            return None;
+        }
+        let mentions = &self.view.analysis.mentions;
+        let until = mentions.partition_point(|m| m.span.start < source.start);
+        let held = |e: &LocalEntity| {
+            e.kind == Some(EntityKind::Person)
+                && e.named
+                && e.roles.iter().any(|r| {
+                    let role = fold_words(r);
+                    asked.iter().all(|w| role.contains(w))
+                })
+        };
+        let before = mentions.get(..until)?.iter().rev().take(400);
+        before.filter_map(|m| m.entity).find(|&e| self.entity(e).is_some_and(held))
     }
 
     fn pronoun(&mut self, source: Span, word: &str, before: Option<(&Found, Speaker)>) -> Resolved {
@@ -530,6 +624,27 @@ fn kind_of(head: &str) -> Option<EntityKind> {
     kinds.iter().find(|(list, _)| speakers(list, head)).map(|(_, kind)| *kind)
 }
 
+/// Whether a lower-case word stands for one person: "professor", "spokeswoman".
+fn is_person_noun(word: &str) -> bool {
+    speakers("person", word) || matches!(title(word), Some(TitleKind::Office | TitleKind::Rank))
+}
+
+/// "the Prime Minister", "Engineer": nothing but titles.
+fn titles_alone(core: Span, text: &str) -> bool {
+    let mut words = strip_article(core.of(text)).split_whitespace().map(|w| fold(w.trim_end_matches('.'))).peekable();
+    let known = |w: &String| matches!(title(w), Some(TitleKind::Office | TitleKind::Rank | TitleKind::Part));
+    words.peek().is_some() && words.all(|w| known(&w))
+}
+
+/// "doctoral candidate Ida Vale": lower-case words of which the last is a noun
+/// for a person.
+fn role_before(text: &str, from: u32, to: u32) -> bool {
+    let words = Span { start: from, end: to.max(from) }.of(text);
+    !words.contains([',', ';'])
+        && words.split_whitespace().next_back().is_some_and(|w| is_person_noun(&w.to_lowercase()))
+        && !words.split_whitespace().any(|w| matches!(w, "of" | "for" | "to" | "with" | "by"))
+}
+
 fn last_word(span: Span, text: &str) -> &str {
     span.of(text).split_whitespace().next_back().unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric())
 }
@@ -567,10 +682,19 @@ fn titles_only(text: &str, from: u32, to: u32) -> bool {
 
 /// Puts new mentions in their places and renumbers what points at mentions.
 pub(crate) fn apply(analysis: &mut Analysis, added: Added) {
-    if added.entities.is_empty() {
+    analysis.entities.extend(added.entities);
+    for (entity, form) in added.variants {
+        if let Some(e) = analysis.entities.get_mut(entity as usize)
+            && form != e.name
+            && e.variants.len() < MOST_FORMS
+            && !e.variants.contains(&form)
+        {
+            e.variants.push(form);
+        }
+    }
+    if added.mentions.is_empty() {
         return;
     }
-    analysis.entities.extend(added.entities);
     analysis.mentions.extend(added.mentions);
     let mut order: Vec<u32> = (0..analysis.mentions.len() as u32).collect();
     order.sort_by_key(|&i| analysis.mentions.get(i as usize).map(|m| (m.span, i)));

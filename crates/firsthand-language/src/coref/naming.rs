@@ -88,6 +88,14 @@ impl Draft {
     }
 }
 
+/// A place and an organisation: a hospital is no part of the town it is named
+/// after, nor the other way round.
+fn place_and_body(a: Option<EntityKind>, b: Option<EntityKind>) -> bool {
+    let place = |k| matches!(k, Some(EntityKind::Gpe | EntityKind::Location));
+    let body = |k| k == Some(EntityKind::Organisation);
+    (place(a) && body(b)) || (body(a) && place(b))
+}
+
 /// The name part of a printed name: without titles for persons.
 fn bare(text: &str, kind: Option<EntityKind>) -> &str {
     if kind == Some(EntityKind::Person) { without_titles(text) } else { text.strip_suffix("'s").unwrap_or(text) }
@@ -145,7 +153,7 @@ pub(super) fn group(look: &Look<'_>, of: &mut [Option<usize>]) -> Vec<Draft> {
                     .iter()
                     .map(|p| p.compare(&name, Scope::Story))
                     .max_by(|a, b| a.score.total_cmp(&b.score))
-                    .filter(|m| m.is_same())
+                    .filter(|m| m.is_same() && (m.rule == "name" || !place_and_body(draft.kind, kind)))
                 else {
                     continue;
                 };

@@ -43,6 +43,7 @@ pub fn candidates(look: &Look<'_>, i: usize, known: impl Fn(usize) -> Known) -> 
     let item = &look.items[i];
     let mut out = Vec::new();
     let mut entities: Vec<usize> = Vec::new();
+    let cue = says(look, item);
     for j in (0..i).rev().take(LOOKED_AT) {
         let other = &look.items[j];
         if other.sentence + BACK < item.sentence || out.len() >= MOST {
@@ -50,7 +51,9 @@ pub fn candidates(look: &Look<'_>, i: usize, known: impl Fn(usize) -> Known) -> 
         }
         let covers = other.tokens.end > item.tokens.start;
         let whole = matches!(item.pronoun, Some(Pronoun::Who));
-        if covers || !agrees(look, item, other, known(j), whole) {
+        // "“My client slept at home,” she said": whoever speaks is outside the quotation.
+        let within = cue && other.quoted && other.sentence + 2 >= item.sentence;
+        if covers || within || !agrees(look, item, other, known(j), whole) {
             continue;
         }
         // Of one entity the nearest mention stands for all.
@@ -207,6 +210,12 @@ pub fn features(look: &Look<'_>, i: usize, j: Option<(usize, usize, Known)>, out
     push(&[u64::from(look.analysis.tokens.upos.get(other.head).map_or(0, |u| *u as u8)), form, role_b]);
     let opener = look.lower[other.tokens.start].as_str();
     push(&[hash(opener), form]);
+}
+
+/// Whether a pronoun outside quotation marks says something: "he said", "said he".
+fn says(look: &Look<'_>, item: &Item) -> bool {
+    let beside = |t: Option<usize>| t.is_some_and(|t| is_speech(look.analysis.tokens.lemma(t)));
+    !item.quoted && (speech_subject(look, item) || beside(item.head.checked_add(1)) || beside(item.head.checked_sub(1)))
 }
 
 fn head_lemma(look: &Look<'_>, token: usize) -> u64 {

@@ -209,11 +209,7 @@ impl State {
                             m.is_same() && !content.is_empty()
                         }) || (content.is_empty()
                             && item.definite
-                            && draft
-                                .names
-                                .iter()
-                                .chain(&draft.description)
-                                .any(|n| fold(n).split_whitespace().any(|w| w == head))))
+                            && draft.names.iter().chain(&draft.description).any(|n| is_headed(n, head))))
                 };
                 if let Some(d) = recent(&by_name, usize::MAX / 2) {
                     return Some((d, "part"));
@@ -430,6 +426,16 @@ fn fits_role(form: &[String], role: &[String]) -> Option<usize> {
 fn same_office(role: &[&str], head: &str) -> bool {
     let tail = |w: &str| w.rsplit('-').next().is_some_and(|t| t == head) || head.rsplit('-').next() == Some(w);
     role.iter().any(|w| *w == head || tail(w))
+}
+
+/// Whether a name of a body opens or ends, before "of" and its like, in a
+/// noun: "the bank" for "Provincial Bank of Brel" and for "Bank Velmo", but not
+/// "the province" for an "office of the province".
+fn is_headed(name: &str, head: &str) -> bool {
+    let name = fold(name);
+    let mut own = name.split_whitespace().take_while(|w| !matches!(*w, "of" | "for" | "in" | "at"));
+    let first = own.next();
+    first == Some(head) || own.last() == Some(head)
 }
 
 /// Names of state bodies, which "the company" never means.

@@ -60,6 +60,7 @@ fn names(words: &Words<'_>, labels: &[u8]) -> Vec<Name> {
             let tokens = range.start + sentence.start..range.end + sentence.start;
             let kind = match label {
                 1 if is_vessel(words, &tokens) => EntityKind::Location,
+                1 if is_company(words, &tokens) => EntityKind::Organisation,
                 1 => EntityKind::Person,
                 3 => EntityKind::Organisation,
                 5 => place_kind(&words.words[tokens.clone()]),
@@ -67,6 +68,7 @@ fn names(words: &Words<'_>, labels: &[u8]) -> Vec<Name> {
                 _ => continue, // other names: works, events, products
             };
             if label != 5 {
+                let tokens = if kind == EntityKind::Person { person_bounds(words, tokens) } else { tokens };
                 out.push(Name { kind, tokens });
                 continue;
             }
@@ -82,6 +84,84 @@ fn names(words: &Words<'_>, labels: &[u8]) -> Vec<Name> {
         }
     }
     out
+}
+
+/// Whether a person's name is a company's: "Brel Hydro", "Tamsin Lines".
+fn is_company(words: &Words<'_>, tokens: &Range<usize>) -> bool {
+    tokens.len() > 1
+        && tokens.clone().next_back().and_then(|t| words.words.get(t)).is_some_and(|w| {
+            matches!(
+                *w,
+                "Hydro"
+                    | "Lines"
+                    | "Line"
+                    | "Airlines"
+                    | "Airways"
+                    | "Shipping"
+                    | "Ferries"
+                    | "Railways"
+                    | "Holdings"
+                    | "Holding"
+                    | "Group"
+                    | "Industries"
+                    | "Energy"
+                    | "Petroleum"
+                    | "Oil"
+                    | "Gas"
+                    | "Power"
+                    | "Steel"
+                    | "Motors"
+                    | "Pharma"
+                    | "Media"
+                    | "News"
+                    | "Press"
+                    | "Times"
+                    | "Herald"
+                    | "Gazette"
+                    | "Tribune"
+                    | "Courier"
+                    | "Bank"
+                    | "Capital"
+                    | "Insurance"
+                    | "Watch"
+                    | "Foundation"
+                    | "Institute"
+                    | "Partners"
+                    | "Logistics"
+                    | "Telecom"
+                    | "Hospital"
+                    | "University"
+                    | "Ministry"
+                    | "Network"
+                    | "Agency"
+            )
+        })
+}
+
+/// A person's name without the lower-case words that the model took in before
+/// it ("plucky gran Ida Vale") and the country after it ("Ida Vale of Norway").
+fn person_bounds(words: &Words<'_>, tokens: Range<usize>) -> Range<usize> {
+    let word = |t: usize| words.words.get(t).copied().unwrap_or("");
+    let particle = |w: &str| {
+        w.chars().count() <= 3
+            || matches!(w, "della" | "dela" | "delle" | "degli" | "dalla" | "bint" | "zur" | "abu" | "ould")
+            || w.contains(['-', '\'', '’'])
+            || w.chars().next().is_none_or(|c| !c.is_lowercase())
+    };
+    let mut start = tokens.start;
+    for t in tokens.clone() {
+        if !particle(word(t)) && t + 2 < tokens.end {
+            start = t + 1;
+        }
+    }
+    let of = (start + 2..tokens.end).find(|&t| word(t) == "of");
+    let end = of
+        .filter(|&t| {
+            let rest: Vec<String> = (t + 1..tokens.end).map(|k| fold(word(k))).collect();
+            firsthand_name::is_country(&rest.join(" "))
+        })
+        .unwrap_or(tokens.end);
+    start..end
 }
 
 /// Whether a person's name is a ship's: "MV Sister Oriel", "the ferry Lady Tamsin".

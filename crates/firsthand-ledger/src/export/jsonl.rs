@@ -18,6 +18,7 @@ pub fn jsonl(ledger: &Ledger, folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|e| Error::file(folder, e))?;
     let comparison = ledger.comparison()?;
     let entity_of = members(&comparison);
+    let name_of = comparison.entities.iter().map(|e| (e.id, e.name.as_str())).collect();
     let origin_of = origins(&comparison);
     let mut reports = Lines::new(folder, "reports")?;
     let mut attributions = Lines::new(folder, "attributions")?;
@@ -29,7 +30,13 @@ pub fn jsonl(ledger: &Ledger, folder: &Path) -> Result<()> {
     for id in ledger.report_ids()? {
         let Some(reading) = ledger.reading(id)? else { continue };
         let (key, blake3) = ledger.key_and_hash(id)?;
-        let one = One { id, reading: &reading, points: CodePoints::new(&reading.report.text), entity_of: &entity_of };
+        let one = One {
+            id,
+            reading: &reading,
+            points: CodePoints::new(&reading.report.text),
+            entity_of: &entity_of,
+            name_of: &name_of,
+        };
         reports.write(&one.report(&key, &blake3))?;
         (0..reading.attributions.len()).try_for_each(|n| attributions.write(&one.attribution(n)))?;
         (0..reading.measures.len()).try_for_each(|n| measures.write(&one.measure(n)))?;
@@ -170,6 +177,8 @@ struct One<'a> {
     reading: &'a Reading,
     points: CodePoints<'a>,
     entity_of: &'a BTreeMap<(ReportId, u32), EntityId>,
+    /// Names of entities across reports.
+    name_of: &'a BTreeMap<EntityId, &'a str>,
 }
 
 impl One<'_> {
@@ -220,7 +229,10 @@ impl One<'_> {
         let words = |span: Option<Span>| span.map(|s| s.of(&self.reading.report.text).to_owned());
         // Where the text leaves the speaker open, the words it uses stand for him.
         let open = || (a.speaker == Speaker::Unidentified).then(|| words(a.source.first().copied())).flatten();
-        let name = local.map(|e| e.name.clone()).or_else(open);
+        // What another report calls by name has that name here too: "the ministry".
+        let joined = a.speaker.entity().and_then(|n| self.entity_of.get(&(self.id, n)));
+        let joined = joined.and_then(|id| self.name_of.get(id)).map(|name| (*name).to_owned());
+        let name = joined.or_else(|| local.map(|e| e.name.clone())).or_else(open);
         let state = match a.speaker {
             Speaker::Unknown => "unknown",
             Speaker::Unidentified => "unidentified",
