@@ -32,6 +32,8 @@ pub(crate) struct Who<'a> {
     stands_for: FxHashMap<EntityId, EntityId>,
     /// Entities by the key of each of their names.
     by_name: BTreeMap<String, EntityId>,
+    /// The keys of `by_name` that have at least two words, by their rarest word.
+    by_word: FxHashMap<String, Vec<String>>,
     /// Reports by the key of their outlet's name.
     by_outlet: BTreeMap<String, Vec<usize>>,
     /// Reports that a report names as its source.
@@ -93,9 +95,22 @@ impl<'a> Who<'a> {
                 cites.entry(copy.child).or_default().push(parent);
             }
         }
-        let mut who = Who { entities, entity_of, at, stands_for: FxHashMap::default(), by_name, by_outlet, cites };
-        who.stands_for = entities.iter().map(|e| (e.id, who.organisation(e, readings))).collect();
+        let by_word = by_rarest_word(&by_name);
+        let mut who =
+            Who { entities, entity_of, at, stands_for: FxHashMap::default(), by_name, by_word, by_outlet, cites };
+        let roles = Roles::new(readings, entities);
+        who.stands_for = entities.iter().map(|e| (e.id, who.organisation(e, &roles))).collect();
         who
+    }
+
+    /// The entities whose names, of two words at least, lie wholly within the
+    /// words of `key`, with the length of the name.
+    fn within(&self, key: &str) -> impl Iterator<Item = (usize, EntityId)> {
+        let words: BTreeSet<&str> = key.split_whitespace().collect();
+        let keys: BTreeSet<&String> = words.iter().filter_map(|w| self.by_word.get(*w)).flatten().collect();
+        keys.into_iter()
+            .filter(move |k| k.split_whitespace().all(|w| words.contains(w)))
+            .filter_map(|k| Some((k.len(), *self.by_name.get(k)?)))
     }
 
     pub(crate) fn entity(&self, id: EntityId) -> Option<&'a Entity> {
@@ -110,7 +125,7 @@ impl<'a> Who<'a> {
 
     /// The organisation an entity speaks for, followed to its end (a place is
     /// none); itself where none is known.
-    fn organisation(&self, entity: &Entity, readings: &[(ReportId, &Reading)]) -> EntityId {
+    fn organisation(&self, entity: &Entity, roles: &Roles<'_>) -> EntityId {
         let mut id = entity.id;
         for _ in 0..4 {
             match self.entity(id).and_then(|e| e.speaks_for) {
@@ -119,67 +134,9 @@ impl<'a> Who<'a> {
             }
         }
         if id == entity.id && entity.kind == Some(EntityKind::Person) {
-            return self.by_role(entity, readings).unwrap_or(id);
+            return roles.organisation(entity).unwrap_or(id);
         }
         id
-    }
-
-    /// The organisation that a person's role names: "the health minister" for
-    /// the Ministry of Health. All content words of its name but those of
-    /// places must stand in the role.
-    fn by_role(&self, entity: &Entity, readings: &[(ReportId, &Reading)]) -> Option<EntityId> {
-        let place: FxHashMap<ReportId, usize> = readings.iter().enumerate().map(|(i, (id, _))| (*id, i)).collect();
-        let mut role: BTreeSet<String> = BTreeSet::new();
-        let own: BTreeSet<String> = fold_words(&entity.name).into_iter().collect();
-        for (report, index) in &entity.members {
-            let local = place
-                .get(report)
-                .and_then(|&i| readings.get(i))
-                .and_then(|(_, r)| r.analysis.entities.get(*index as usize));
-            for text in local.iter().flat_map(|l| l.roles.iter().chain(&l.variants)) {
-                role.extend(fold_words(text).into_iter().filter(|w| !own.contains(w)).map(|w| role_stem(&w)));
-            }
-        }
-        if role.is_empty() {
-            return None;
-        }
-        let places: BTreeSet<String> = self
-            .entities
-            .iter()
-            .filter(|e| matches!(e.kind, Some(EntityKind::Gpe | EntityKind::Location)))
-            .flat_map(|e| fold_words(&e.name))
-            .map(|w| role_stem(&w))
-            .collect();
-        let here: BTreeSet<ReportId> = entity.members.iter().map(|(r, _)| *r).collect();
-        let mut full: Vec<(usize, EntityId)> = Vec::new();
-        let mut heads: BTreeSet<EntityId> = BTreeSet::new();
-        for e in self.entities {
-            let group = matches!(e.kind, Some(EntityKind::Organisation | EntityKind::Group) | None);
-            if e.id == entity.id || !group || (e.kind.is_none() && entity.kind.is_none()) {
-                continue;
-            }
-            for name in std::iter::once(&e.name).chain(&e.variants) {
-                let key: BTreeSet<String> = name_key(name)
-                    .split_whitespace()
-                    .map(role_stem)
-                    .filter(|w| !places.contains(w) && !VAGUE.contains(&w.as_str()))
-                    .collect();
-                if !key.is_empty() && key.is_subset(&role) {
-                    full.push((key.len(), e.id));
-                }
-            }
-            // "the ministry's spokeswoman", where the reports know one ministry.
-            let words = fold_words(e.name.split('(').next().unwrap_or_default());
-            let of = words.iter().position(|w| matches!(w.as_str(), "of" | "for"));
-            let head = of.map_or(words.last(), |i| words.get(i.wrapping_sub(1)));
-            if e.members.iter().any(|(r, _)| here.contains(r))
-                && head.is_some_and(|h| role.contains(&role_stem(h)) && !places.contains(&role_stem(h)))
-            {
-                heads.insert(e.id);
-            }
-        }
-        full.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        full.first().map(|(_, id)| *id).or_else(|| heads.first().copied().filter(|_| heads.len() == 1))
     }
 
     /// The entity a name stands for.
@@ -189,33 +146,120 @@ impl<'a> Who<'a> {
             return Some(*id);
         }
         // A longer official name holds the one in use: all its words, two at least.
-        let words: BTreeSet<&str> = key.split_whitespace().collect();
-        self.by_name
-            .iter()
-            .filter(|(k, _)| k.split_whitespace().count() >= 2 && k.split_whitespace().all(|w| words.contains(w)))
-            .max_by_key(|(k, _)| k.len())
-            .map(|(_, id)| *id)
+        self.within(&key).max_by_key(|found| found.0).map(|found| found.1)
     }
 
     /// The organisation whose name stands inside the name of a document.
     fn owner(&self, document: &str, own: Option<EntityId>) -> Option<EntityId> {
-        let key = name_key(document);
-        let words: BTreeSet<&str> = key.split_whitespace().collect();
-        self.by_name
-            .iter()
-            .filter(|(k, id)| {
-                Some(**id) != own
-                    && self.entity(**id).is_some_and(|e| e.kind == Some(EntityKind::Organisation))
-                    && k.split_whitespace().count() >= 2
-                    && k.split_whitespace().all(|w| words.contains(w))
+        self.within(&name_key(document))
+            .filter(|(_, id)| {
+                Some(*id) != own && self.entity(*id).is_some_and(|e| e.kind == Some(EntityKind::Organisation))
             })
-            .max_by_key(|(k, _)| k.len())
-            .map(|(_, id)| *id)
+            .max_by_key(|found| found.0)
+            .map(|found| found.1)
     }
 
     /// The reports of the outlet that this name stands for.
     fn outlets(&self, name: &str) -> &[usize] {
         self.by_outlet.get(&name_key(name)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Each key of two words or more under the word of it that fewest keys have.
+fn by_rarest_word(by_name: &BTreeMap<String, EntityId>) -> FxHashMap<String, Vec<String>> {
+    let keys = || by_name.keys().filter(|k| k.contains(' '));
+    let mut count: FxHashMap<&str, usize> = FxHashMap::default();
+    for word in keys().flat_map(|k| k.split_whitespace()) {
+        *count.entry(word).or_default() += 1;
+    }
+    let mut out: FxHashMap<String, Vec<String>> = FxHashMap::default();
+    for key in keys() {
+        if let Some(word) = key.split_whitespace().min_by_key(|w| (count.get(w), *w)) {
+            out.entry(word.to_owned()).or_default().push(key.clone());
+        }
+    }
+    out
+}
+
+/// What finds the organisation that a person's role names.
+struct Roles<'a> {
+    readings: FxHashMap<ReportId, &'a Reading>,
+    /// For the first stem of an organisation's name, the stems of the name.
+    names: FxHashMap<String, Vec<(BTreeSet<String>, EntityId)>>,
+    /// Organisations of a report by the stem of their head noun.
+    heads: FxHashMap<(ReportId, String), Vec<EntityId>>,
+}
+
+impl<'a> Roles<'a> {
+    fn new(readings: &[(ReportId, &'a Reading)], entities: &[Entity]) -> Self {
+        let places: BTreeSet<String> = entities
+            .iter()
+            .filter(|e| matches!(e.kind, Some(EntityKind::Gpe | EntityKind::Location)))
+            .flat_map(|e| fold_words(&e.name))
+            .map(|w| role_stem(&w))
+            .collect();
+        let mut out = Roles {
+            readings: readings.iter().map(|(id, r)| (*id, *r)).collect(),
+            names: FxHashMap::default(),
+            heads: FxHashMap::default(),
+        };
+        for e in entities {
+            if !matches!(e.kind, Some(EntityKind::Organisation | EntityKind::Group) | None) {
+                continue;
+            }
+            for name in std::iter::once(&e.name).chain(&e.variants) {
+                let key: BTreeSet<String> = name_key(name)
+                    .split_whitespace()
+                    .map(role_stem)
+                    .filter(|w| !places.contains(w) && !VAGUE.contains(&w.as_str()))
+                    .collect();
+                if let Some(first) = key.first() {
+                    out.names.entry(first.clone()).or_default().push((key, e.id));
+                }
+            }
+            let words = fold_words(e.name.split('(').next().unwrap_or_default());
+            let of = words.iter().position(|w| matches!(w.as_str(), "of" | "for"));
+            let head = of.map_or(words.last(), |i| words.get(i.wrapping_sub(1))).map(|h| role_stem(h));
+            if let Some(head) = head.filter(|h| !places.contains(h)) {
+                let mut reports: Vec<ReportId> = e.members.iter().map(|(r, _)| *r).collect();
+                reports.dedup();
+                for report in reports {
+                    out.heads.entry((report, head.clone())).or_default().push(e.id);
+                }
+            }
+        }
+        out
+    }
+
+    /// The organisation that a person's role names: "the health minister" for
+    /// the Ministry of Health. All content words of its name but those of
+    /// places must stand in the role.
+    fn organisation(&self, person: &Entity) -> Option<EntityId> {
+        let mut role: BTreeSet<String> = BTreeSet::new();
+        let own: BTreeSet<String> = fold_words(&person.name).into_iter().collect();
+        for (report, index) in &person.members {
+            let local = self.readings.get(report).and_then(|r| r.analysis.entities.get(*index as usize));
+            for text in local.iter().flat_map(|l| l.roles.iter().chain(&l.variants)) {
+                role.extend(fold_words(text).into_iter().filter(|w| !own.contains(w)).map(|w| role_stem(&w)));
+            }
+        }
+        let full = role
+            .iter()
+            .filter_map(|w| self.names.get(w))
+            .flatten()
+            .filter(|(key, _)| key.is_subset(&role))
+            .max_by_key(|(key, id)| (key.len(), std::cmp::Reverse(*id)));
+        if let Some((_, id)) = full {
+            return Some(*id);
+        }
+        // "the ministry's spokeswoman", where the reports know one ministry.
+        let mut heads: BTreeSet<EntityId> = BTreeSet::new();
+        for (report, _) in &person.members {
+            for word in &role {
+                heads.extend(self.heads.get(&(*report, word.clone())).into_iter().flatten());
+            }
+        }
+        heads.first().copied().filter(|_| heads.len() == 1)
     }
 }
 

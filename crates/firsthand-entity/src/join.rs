@@ -17,6 +17,8 @@ const LOOKED_AT: usize = 48;
 /// Names of one block that are compared pairwise; in a larger block, which
 /// only common syllables make, each name meets its neighbours in sorting order.
 const BLOCK: usize = 400;
+/// Of a name's blocks, so many are searched, the smallest first.
+const RAREST: usize = 4;
 
 /// One distinct printed name of one class.
 struct Node {
@@ -49,9 +51,18 @@ pub fn join_names(reports: &[ReportNames]) -> Vec<Entity> {
         })
         .collect();
     let contexts = contexts(reports);
+    let nodes = nodes(&members);
+    let mut node_of = vec![0; members.len()];
+    for (n, node) in nodes.iter().enumerate() {
+        for &m in &node.members {
+            node_of[m as usize] = n as u32;
+        }
+    }
     let mut joiner = Joiner {
         parts: Parts::new(members.iter().map(|m| reports[m.report].report)),
-        nodes: nodes(&members),
+        nodes,
+        node_of,
+        fitting: FxHashMap::default(),
         members,
         contexts,
     };
@@ -115,6 +126,10 @@ fn text_of(members: &[Member<'_>], list: &[u32]) -> String {
 struct Joiner<'a> {
     members: Vec<Member<'a>>,
     nodes: Vec<Node>,
+    /// The node of each member.
+    node_of: Vec<u32>,
+    /// Whether two nodes' names fit within one story, as far as asked.
+    fitting: FxHashMap<(u32, u32), bool>,
     contexts: Vec<Vec<u32>>,
     parts: Parts,
 }
@@ -122,12 +137,13 @@ struct Joiner<'a> {
 impl Joiner<'_> {
     /// Whether two members' reports share enough names besides their own.
     fn one_story(&self, a: u32, b: u32) -> bool {
-        let (a, b) = (&self.members[a as usize], &self.members[b as usize]);
-        if a.report == b.report {
+        let (x, y) = (&self.members[a as usize], &self.members[b as usize]);
+        if x.report == y.report {
             return true;
         }
-        let own = usize::from(a.local.named && b.local.named && fold(&a.local.name) == fold(&b.local.name));
-        shared(&self.contexts[a.report], &self.contexts[b.report], SHARED + own) >= SHARED + own
+        let (m, n) = (&self.nodes[self.node_of[a as usize] as usize], &self.nodes[self.node_of[b as usize] as usize]);
+        let own = usize::from(m.named && n.named && m.text == n.text);
+        shared(&self.contexts[x.report], &self.contexts[y.report], SHARED + own) >= SHARED + own
     }
 
     fn share_role(&self, a: u32, b: u32) -> bool {
@@ -137,14 +153,17 @@ impl Joiner<'_> {
 
     /// Two local entities that the text itself keeps apart: both named in
     /// full, in one report, by names that do not fit.
-    fn kept_apart(&self, a: u32, b: u32) -> bool {
-        self.parts.meetings(a, b).into_iter().any(|(m, n)| {
-            let (m, n) = (self.members[m as usize].local, self.members[n as usize].local);
-            if !m.named || !n.named {
-                return false;
-            }
-            let (x, y) = (Name::new(&m.name, m.kind), Name::new(&n.name, n.kind));
-            !x.compare(&y, Scope::Story).is_same()
+    fn kept_apart(&mut self, a: u32, b: u32) -> bool {
+        let (nodes, node_of, fitting) = (&self.nodes, &self.node_of, &mut self.fitting);
+        self.parts.meetings(a, b).any(|(m, n)| {
+            let (m, n) = (node_of[m as usize], node_of[n as usize]);
+            let (x, y) = (&nodes[m as usize], &nodes[n as usize]);
+            x.named
+                && y.named
+                && m != n
+                && !*fitting
+                    .entry((m.min(n), m.max(n)))
+                    .or_insert_with(|| x.name.compare(&y.name, Scope::Story).is_same())
         })
     }
 
@@ -226,21 +245,33 @@ impl Joiner<'_> {
     }
 
     /// Pairs of nodes that share a block, ascending.
+    ///
+    /// All words of a short form are in the long one, and two spellings of a
+    /// name share most: so it is enough that a name meets others in the
+    /// blocks of its own rarest words, and common words make no pairs.
     fn candidates(&self) -> Vec<(u32, u32)> {
         let mut blocks: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        let mut keys: Vec<Vec<String>> = Vec::with_capacity(self.nodes.len());
         for (i, node) in self.nodes.iter().enumerate() {
-            for key in node.name.block_keys() {
-                blocks.entry(key).or_default().push(i as u32);
-            }
+            let mut own = node.name.block_keys();
             if node.text.contains(' ') {
-                blocks.entry(format!("~{}", node.text)).or_default().push(i as u32);
+                own.push(format!("~{}", node.text));
             }
+            for key in &own {
+                blocks.entry(key.clone()).or_default().push(i as u32);
+            }
+            keys.push(own);
         }
         let mut pairs = Vec::new();
-        for block in blocks.values() {
-            let reach = if block.len() <= BLOCK { block.len() } else { BLOCK / 8 };
-            for (at, &a) in block.iter().enumerate() {
-                pairs.extend(block[at + 1..].iter().take(reach).map(|&b| (a, b)));
+        for (i, own) in keys.iter().enumerate() {
+            let i = i as u32;
+            let mut own: Vec<&Vec<u32>> = own.iter().filter_map(|k| blocks.get(k)).filter(|b| b.len() > 1).collect();
+            own.sort_by_key(|block| block.len());
+            for block in own.into_iter().take(RAREST) {
+                let at = block.partition_point(|&n| n < i);
+                let near = if block.len() <= BLOCK { block.len() } else { BLOCK / 8 };
+                let (from, to) = (at.saturating_sub(near), (at + near + 1).min(block.len()));
+                pairs.extend(block[from..to].iter().filter(|&&n| n != i).map(|&n| (n.min(i), n.max(i))));
             }
         }
         pairs.sort_unstable();
@@ -248,29 +279,32 @@ impl Joiner<'_> {
         pairs
     }
 
-    /// Members of two nodes that stand in one story, or share a role under a
-    /// name that counts anywhere.
-    fn bridges(&self, a: u32, b: u32) -> Vec<(u32, u32, &'static str)> {
+    /// Joins members of two nodes that stand in one story, or share a role
+    /// under a name that counts anywhere: `join` is given each such pair.
+    fn bridges(&mut self, a: u32, b: u32, mut join: impl FnMut(&mut Self, u32, u32, &'static str)) {
         let (x, y) = (&self.nodes[a as usize], &self.nodes[b as usize]);
-        let anywhere = x.name.compare(&y.name, Scope::Anywhere).is_same();
-        let mut out = Vec::new();
-        for &m in x.members.iter().take(LOOKED_AT) {
-            for &n in y.members.iter().take(LOOKED_AT) {
+        let anywhere = is_person(x.kind) && x.name.compare(&y.name, Scope::Anywhere).is_same();
+        let some = |node: &Node| node.members.iter().take(LOOKED_AT).copied().collect::<Vec<u32>>();
+        let (ours, theirs) = (some(x), some(y));
+        for &m in &ours {
+            for &n in &theirs {
+                if self.parts.root(m) == self.parts.root(n) {
+                    continue;
+                }
                 if self.one_story(m, n) {
-                    out.push((m, n, "same story"));
-                } else if anywhere && is_person(x.kind) && self.share_role(m, n) {
-                    out.push((m, n, "same role"));
+                    join(self, m, n, "same story");
+                } else if anywhere && self.share_role(m, n) {
+                    join(self, m, n, "same role");
                 }
             }
         }
-        out
     }
 
     fn join_nodes(&mut self, a: u32, b: u32, m: Match) {
         let note = format!("{} = {}", self.nodes[a as usize].text, self.nodes[b as usize].text);
-        for (x, y, how) in self.bridges(a, b) {
-            self.unite(x, y, Reason::new(m.rule, format!("{note}, {how}")));
-        }
+        self.bridges(a, b, |joiner, x, y, how| {
+            joiner.unite(x, y, Reason::new(m.rule, format!("{note}, {how}")));
+        });
     }
 
     /// Short forms: each member joins the one entity of its story that fits,
@@ -281,10 +315,10 @@ impl Joiner<'_> {
         for &(a, b, m) in short {
             let (x, y) = (&self.nodes[a as usize], &self.nodes[b as usize]);
             let swap = x.text.chars().count() > y.text.chars().count();
-            for (p, q, _) in self.bridges(a, b) {
+            self.bridges(a, b, |_, p, q, _| {
                 let (p, q) = if swap { (q, p) } else { (p, q) };
                 fits.entry(p).or_default().push((q, m));
-            }
+            });
         }
         for (member, found) in fits {
             let best = found.iter().map(|f| f.1.score).fold(0.0, f32::max);

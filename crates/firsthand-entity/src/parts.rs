@@ -33,13 +33,12 @@ impl Parts {
     }
 
     /// Pairs of members of two roots that stand in one report.
-    pub(crate) fn meetings(&self, a: u32, b: u32) -> Vec<(u32, u32)> {
+    pub(crate) fn meetings(&self, a: u32, b: u32) -> impl Iterator<Item = (u32, u32)> {
         let (x, y) = (&self.reports[a as usize], &self.reports[b as usize]);
         let (x, y) = if x.len() <= y.len() { (x, y) } else { (y, x) };
         x.iter()
             .filter_map(|(report, ours)| y.get(report).map(|theirs| (ours, theirs)))
             .flat_map(|(ours, theirs)| ours.iter().flat_map(|&m| theirs.iter().map(move |&n| (m, n))))
-            .collect()
     }
 
     /// Joins two roots.

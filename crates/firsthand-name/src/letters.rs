@@ -4,7 +4,7 @@
 /// exchange fall together, vowels but the first are dropped. Names with one
 /// key may differ; spellings of one name mostly share it.
 pub fn key(word: &str) -> String {
-    let letters = plain(word);
+    let letters: Vec<char> = plain(word).collect();
     let mut out = String::with_capacity(letters.len());
     let mut last = '\0';
     let mut first = true;
@@ -39,24 +39,22 @@ pub fn key(word: &str) -> String {
 
 /// Letters and digits only, of a folded word, with those letters that
 /// decomposition leaves alone spelled plainly.
-pub(crate) fn plain(word: &str) -> Vec<char> {
-    let mut out = Vec::with_capacity(word.len());
-    for c in word.chars() {
-        match c {
-            'ø' => out.push('o'),
-            'ł' => out.push('l'),
-            'đ' | 'ð' => out.push('d'),
-            'ı' => out.push('i'),
-            'ə' => out.push('a'),
-            'þ' => out.extend(['t', 'h']),
-            'ß' => out.extend(['s', 's']),
-            'æ' => out.extend(['a', 'e']),
-            'œ' => out.extend(['o', 'e']),
-            c if c.is_alphanumeric() => out.push(c),
-            _ => {}
-        }
-    }
-    out
+fn plain(word: &str) -> impl Iterator<Item = char> {
+    word.chars().flat_map(|c| {
+        let (one, two) = match c {
+            'ø' => ('o', None),
+            'ł' => ('l', None),
+            'đ' | 'ð' => ('d', None),
+            'ı' => ('i', None),
+            'ə' => ('a', None),
+            'þ' => ('t', Some('h')),
+            'ß' => ('s', Some('s')),
+            'æ' => ('a', Some('e')),
+            'œ' => ('o', Some('e')),
+            c => (c, None),
+        };
+        [Some(one).filter(|c| c.is_alphanumeric()), two].into_iter().flatten()
+    })
 }
 
 /// Words longer than this are compared by their beginning: no name is longer.
@@ -69,9 +67,8 @@ pub fn likeness(a: &str, b: &str) -> f32 {
     if a == b {
         return 1.0;
     }
-    let (mut a, mut b) = (plain(a), plain(b));
-    a.truncate(LONGEST);
-    b.truncate(LONGEST);
+    let (mut one, mut two) = (['\0'; LONGEST], ['\0'; LONGEST]);
+    let (a, b) = (beginning(a, &mut one), beginning(b, &mut two));
     let longest = a.len().max(b.len());
     if a.is_empty() || b.is_empty() {
         return 0.0;
@@ -79,17 +76,21 @@ pub fn likeness(a: &str, b: &str) -> f32 {
     if a == b {
         return 0.99;
     }
-    let (mut before, mut row, mut next) =
-        (vec![0.0f32; b.len() + 1], vec![0.0f32; b.len() + 1], vec![0.0; b.len() + 1]);
-    for j in 1..=b.len() {
-        row[j] = row[j - 1] + gap(&b, j - 1);
+    // Rows of the table: on the stack, since joining compares millions of words.
+    let mut rows = [[0.0f32; LONGEST + 1]; 3];
+    let [before, row, next] = &mut rows;
+    let (mut before, mut row, mut next) = (before, row, next);
+    let mut gaps = [0.0f32; LONGEST];
+    for j in 0..b.len() {
+        gaps[j] = gap(b, j);
+        row[j + 1] = row[j] + gaps[j];
     }
     for i in 1..=a.len() {
-        next[0] = row[0] + gap(&a, i - 1);
+        let ours = gap(a, i - 1);
+        next[0] = row[0] + ours;
         for j in 1..=b.len() {
-            let mut cost = (row[j - 1] + exchange(a[i - 1], b[j - 1]))
-                .min(row[j] + gap(&a, i - 1))
-                .min(next[j - 1] + gap(&b, j - 1));
+            let mut cost =
+                (row[j - 1] + exchange(a[i - 1], b[j - 1])).min(row[j] + ours).min(next[j - 1] + gaps[j - 1]);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 cost = cost.min(before[j - 2] + 0.7);
             }
@@ -98,6 +99,16 @@ pub fn likeness(a: &str, b: &str) -> f32 {
         (before, row, next) = (row, next, before);
     }
     (1.0 - row[b.len()] / longest as f32).max(0.0)
+}
+
+/// The plain letters of a word's beginning, in `room`.
+fn beginning<'a>(word: &str, room: &'a mut [char; LONGEST]) -> &'a [char] {
+    let mut n = 0;
+    for (place, c) in room.iter_mut().zip(plain(word)) {
+        *place = c;
+        n += 1;
+    }
+    &room[..n]
 }
 
 /// Cost of a letter that the other word lacks.

@@ -101,12 +101,9 @@ pub fn is_country(name: &str) -> bool {
     COUNTRIES.get(name).is_some_and(|c| c.0)
 }
 
-/// Whether two countries' names are one's; `None` where either is no country's.
-pub(crate) fn one_country(a: &str, b: &str) -> Option<bool> {
-    match (COUNTRIES.get(a), COUNTRIES.get(b)) {
-        (Some(&(true, x)), Some(&(true, y))) => Some(x == y),
-        _ => None,
-    }
+/// The row of the country that a folded name names.
+pub(crate) fn country(name: &str) -> Option<u16> {
+    COUNTRIES.get(name).filter(|c| c.0).map(|c| c.1)
 }
 
 /// Whether a folded word names a people, a religion or a political leaning.
