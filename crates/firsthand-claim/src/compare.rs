@@ -6,7 +6,7 @@ use firsthand_model::{Cluster, Contradiction, ContradictionKind, Reading, Reason
 
 use crate::Collection;
 use crate::cluster::{Copied, clusters};
-use crate::item::{Item, Terms, items};
+use crate::item::{Item, Terms, adopt, items};
 use crate::judge::judge;
 use crate::origin::{Who, origins, sides};
 use crate::story::stories;
@@ -16,7 +16,7 @@ pub(crate) fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contrad
     let mut readings: Vec<(ReportId, &Reading)> = collection.readings.to_vec();
     readings.sort_by_key(|(id, _)| *id);
     let mut terms = Terms::default();
-    let items = items(&readings, collection.entities, &mut terms);
+    let mut items = items(&readings, collection.entities, &mut terms);
     let story = stories(&readings, &mut terms, collection.copies);
     let copied = Copied::new(collection.copies);
     let who = Who::new(&readings, collection.entities, collection.copies);
@@ -25,11 +25,16 @@ pub(crate) fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contrad
     for (i, item) in items.iter().enumerate() {
         by_story.entry(story[item.reading]).or_default().push(i);
     }
+    for members in by_story.values() {
+        adopt(&mut items, members);
+    }
+    let items = items;
+    let classes = terms.classes();
     let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
     let mut common: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
     for (first, members) in by_story {
         common.insert(first, everywhere(&items, &members));
-        found.extend(clusters(&items, &members, &copied).into_iter().map(|c| (first, c)));
+        found.extend(clusters(&items, &members, &copied, &classes).into_iter().map(|c| (first, c)));
     }
     found.sort_by_key(|(_, c)| c.first().copied());
 

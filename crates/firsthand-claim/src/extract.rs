@@ -240,7 +240,9 @@ fn claim(
     let innermost = attribution.and_then(|a| reading.attributions.get(a as usize));
     let whole = whole.unwrap_or(part);
     let figure = measures.first().and_then(|&m| reading.measures.get(m as usize));
-    let (predicate, class) = predicate(reading, part, whole, figure);
+    let (predicate, class) = figure
+        .and_then(|f| count_class(reading, sentence, part, f))
+        .unwrap_or_else(|| predicate(reading, part, whole, figure));
     let own = negations(&reading.report.text, part);
     let negations = own
         + usize::from(innermost.is_some_and(|a| a.negated))
@@ -308,6 +310,71 @@ fn negations(text: &str, part: &[Word]) -> usize {
 /// Whether a word negates.
 fn is_negation(word: &str) -> bool {
     NEGATIONS.contains(&word) || word.ends_with("n't")
+}
+
+/// Verbs by which a count stands or changes: "the toll rose to 43".
+const LEVELS: &[&str] = &[
+    "rise", "climb", "grow", "jump", "reach", "stand", "pass", "exceed", "put", "give", "increase", "raise", "revise",
+    "fall", "drop", "hit", "top", "list", "set", "was", "is", "at", "to",
+];
+/// How far before a figure the noun may stand that says what is counted.
+const TOLL_REACH: usize = 16;
+
+/// What a count of people counts, where the words beside it say so more
+/// closely than the verb of the clause: "with 187 people on board is missing",
+/// "the death toll … rose to 43", "licensed to carry 220".
+fn count_class(reading: &Reading, sentence: Span, part: &[Word], figure: &Measure) -> Option<(String, Option<Class>)> {
+    if figure.unit != "1" {
+        return None;
+    }
+    let text = reading.report.text.as_str();
+    let tokens = &reading.analysis.tokens;
+    let named = |name: &str| class_named(name).map(|c| (name.to_owned(), Some(c)));
+    // The words behind the figure, up to the next one.
+    let near: Vec<Word> = part
+        .iter()
+        .filter(|w| w.span.start >= figure.span.end)
+        .take(7)
+        .take_while(|w| !w.is_number())
+        .cloned()
+        .collect();
+    let class_near = |list: &[Word]| (0..list.len()).find_map(|i| class_at(list, i));
+    let counted = figure.counted.as_deref().map(|c| stem(&firsthand_span::fold(c)));
+    let people = counted.as_deref().is_none_or(crate::item::is_people);
+    let all_classes: Vec<&str> = (0..part.len()).filter_map(|i| class_at(part, i)).map(|c| c.name).collect();
+    if people && all_classes.contains(&"licensed") && all_classes.contains(&"aboard") {
+        return named("licensed");
+    }
+    if people && class_near(&near).is_some_and(|c| c.name == "aboard") {
+        return named("aboard");
+    }
+    if !people || class_near(&near).is_some_and(|c| crate::item::of_people(c.name)) {
+        return None;
+    }
+    if figure.what.as_deref().is_some_and(crate::item::of_people) {
+        return None;
+    }
+    let before = words(text, Span { start: sentence.start, end: figure.span.start.max(sentence.start) });
+    let from = before.len().saturating_sub(TOLL_REACH);
+    let last = before.last()?;
+    let level = matches!(last.folded.as_str(), "to" | "at" | "as" | "of" | "is" | "was" | "were" | "now")
+        || LEVELS.contains(&stem_lemma(&last.folded).as_str())
+        || matches!(figure.change, Some(firsthand_model::Change::RoseTo | firsthand_model::Change::FellTo));
+    let noun = (from..before.len()).rev().find(|&i| {
+        !is_verb(&before[i], tokens) && class_at(&before, i).is_some_and(|c| crate::item::of_people(c.name))
+    })?;
+    let verb = before[noun..].iter().any(|w| LEVELS.contains(&stem_lemma(&w.folded).as_str()));
+    let other_count = before[noun + 1..].iter().any(Word::is_number);
+    if level && verb && !other_count {
+        return class_at(&before, noun).and_then(|c| named(c.name));
+    }
+    None
+}
+
+/// A word's lemma where it is irregular, else without the endings of verbs.
+fn stem_lemma(word: &str) -> String {
+    let s = stem(word);
+    LEVELS.iter().find(|l| stem(l) == s).map_or(s, |l| (*l).to_owned())
 }
 
 /// Predicate and class: those of the figure where there is one; else of the

@@ -5,25 +5,114 @@ use firsthand_span::Span;
 use rustc_hash::FxHashMap;
 
 use crate::extract::is_figure;
-use crate::words::{class_named, class_of, stem, terms, words};
+use crate::words::{class_named, class_of, concept, stem, terms, words};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 static PEOPLE: &str = include_str!("../data/people.txt");
 
-/// Stems of nouns for people: whether they name a part of a group.
-static PEOPLE_OF: LazyLock<FxHashMap<String, bool>> = LazyLock::new(|| {
+/// What a noun for people names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Group {
+    Whole,
+    Part,
+    Role,
+}
+
+/// Stems of nouns for people, and what they name.
+static PEOPLE_OF: LazyLock<FxHashMap<String, Group>> = LazyLock::new(|| {
     PEOPLE
         .lines()
         .filter(|l| !l.starts_with('#'))
         .filter_map(|l| l.split_once('\t'))
-        .flat_map(|(kind, list)| list.split_whitespace().map(move |w| (stem(w), kind == "part")))
+        .map(|(kind, list)| {
+            let group = match kind {
+                "part" => Group::Part,
+                "role" => Group::Role,
+                _ => Group::Whole,
+            };
+            (group, list)
+        })
+        .flat_map(|(group, list)| list.split_whitespace().map(move |w| (stem(w), group)))
         .collect()
 });
 
 /// Classes whose figures count people unless another noun is counted.
 const OF_PEOPLE: &[&str] = &["killed", "injured", "missing", "rescued", "aboard", "arrested", "displaced"];
+
+/// Whether the figures of a class count people unless another noun is counted.
+pub(crate) fn of_people(class: &str) -> bool {
+    OF_PEOPLE.contains(&class)
+}
+
+/// Whether the stem is of a noun for people.
+pub(crate) fn is_people(stem: &str) -> bool {
+    PEOPLE_OF.contains_key(stem)
+}
+
 /// A happening this many days before publication is another one than the news.
 const PAST_DAYS: i32 = 60;
+
+/// Classes that tell what became of a person.
+const FATES: &[&str] = &[
+    "killed",
+    "injured",
+    "missing",
+    "rescued",
+    "arrested",
+    "released",
+    "questioned",
+    "found",
+    "kidnapped",
+    "taken-out",
+];
+
+/// The sentence that a span stands in, by its stops and lines: enough to know
+/// what else it speaks of.
+fn sentence_around(text: &str, span: Span) -> Span {
+    const FAR: usize = 600;
+    let ends = |at: usize| {
+        // A stop that a capital letter or a quotation mark follows, or the end of a line.
+        let rest = text.get(at..).unwrap_or_default();
+        let mut next = rest.chars();
+        match next.next() {
+            Some('\n') => true,
+            Some('.' | '!' | '?' | '…') => {
+                let tail = next.as_str().trim_start_matches(['"', '”', '’', '\'', ')', '»']);
+                let word = text.get(..at).unwrap_or_default();
+                let word = word.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+                let abbreviated = word.chars().count() <= 3 && word.starts_with(char::is_uppercase);
+                !abbreviated
+                    && tail.starts_with(char::is_whitespace)
+                    && tail.trim_start().starts_with(|c: char| c.is_uppercase() || "\"“‘«".contains(c))
+            }
+            _ => false,
+        }
+    };
+    let (start, end) = (span.start as usize, span.end as usize);
+    let from = text
+        .get(..start)
+        .unwrap_or_default()
+        .char_indices()
+        .rev()
+        .take(FAR)
+        .find(|&(i, _)| ends(i))
+        .map_or(start.saturating_sub(FAR), |(i, c)| i + c.len_utf8());
+    let to = text
+        .get(end..)
+        .unwrap_or_default()
+        .char_indices()
+        .take(FAR)
+        .find(|&(i, _)| ends(end + i))
+        .map_or_else(|| (end + FAR).min(text.len()), |(i, _)| end + i);
+    let boundary = |mut i: usize| {
+        while !text.is_char_boundary(i) {
+            i -= 1;
+        }
+        i
+    };
+    Span::new(boundary(from.min(start)), boundary(to.max(end)))
+}
 
 /// What a figure measures.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +129,8 @@ pub(crate) enum Counted {
     People,
     /// A part of the people or of another figure, by its noun.
     Part(String),
+    /// People by what they are, by the noun: perhaps all, perhaps a part.
+    Role(String),
     /// Things, by the stem of their noun.
     Things(String),
     /// Not said.
@@ -60,6 +151,10 @@ pub(crate) struct Figure {
     /// The number printed.
     pub(crate) value: Option<f64>,
     pub(crate) unit: String,
+    /// No noun says what is counted.
+    pub(crate) bare: bool,
+    /// Counts names: of the dead, of the missing, of those aboard.
+    pub(crate) named: bool,
     /// Hedged as "about", "some", "nearly", "over".
     pub(crate) approximate: bool,
 }
@@ -95,19 +190,25 @@ impl Figure {
             _ if matches!(measure.change, Some(Change::Additional | Change::RoseBy | Change::FellBy))
                 || increment(measure.span.of(text), tail) =>
             {
-                Counted::Part("more".to_owned())
+                Counted::Part(MORE.to_owned())
             }
-            Some(n) if PEOPLE_OF.get(n) == Some(&true) => Counted::Part(n.clone()),
+            Some(n) if PEOPLE_OF.get(n) == Some(&Group::Part) => Counted::Part(n.clone()),
             Some(n) if part_of => Counted::Part(n.clone()),
+            // Whoever is arrested is mostly told by what he is.
+            Some(n) if PEOPLE_OF.get(n) == Some(&Group::Role) && class != Some("arrested") => Counted::Role(n.clone()),
             Some(n) if PEOPLE_OF.contains_key(n) => Counted::People,
             Some(n) => Counted::Things(n.clone()),
             None if part_of => Counted::Part(String::new()),
             None if class.is_some_and(|c| OF_PEOPLE.contains(&c)) => Counted::People,
             None => Counted::Open,
         };
+        // Of things that are "missing" or "found dead" no person is counted.
+        let class = class.filter(|c| !of_people(c) || !matches!(counted, Counted::Things(_)));
         Figure {
             dimension,
             class,
+            bare: noun.is_none(),
+            named: noun.as_deref().is_some_and(|n| stem("names") == n),
             counted,
             lower: measure.lower.map(|b| b.value),
             upper: measure.upper.map(|b| b.value),
@@ -130,7 +231,10 @@ impl Figure {
         let counted = match (&self.counted, &other.counted) {
             (Counted::Part(a), Counted::Part(b)) => a == b || a.is_empty() || b.is_empty(),
             (Counted::Part(_), _) | (_, Counted::Part(_)) => false,
-            (Counted::Things(a), Counted::Things(b)) => a == b,
+            (Counted::Role(a), Counted::Role(b)) => a == b || self.same_value(other),
+            (Counted::Role(_), Counted::Things(_)) | (Counted::Things(_), Counted::Role(_)) => false,
+            (Counted::Role(_), _) | (_, Counted::Role(_)) => self.same_value(other),
+            (Counted::Things(a), Counted::Things(b)) => a == b || (self.telling() >= TELLING && self.same_value(other)),
             (Counted::Things(_), Counted::People) | (Counted::People, Counted::Things(_)) => false,
             _ => true,
         };
@@ -186,6 +290,10 @@ pub(crate) struct Item<'a> {
     pub(crate) claim: &'a Claim,
     /// Content terms, ascending, without doubles.
     pub(crate) terms: Vec<u32>,
+    /// Where its sentence begins.
+    pub(crate) sentence: u32,
+    /// Terms of the rest of its sentence, ascending, without doubles.
+    pub(crate) context: Vec<u32>,
     /// Its capitalised terms but the first: mostly names.
     pub(crate) names: Vec<u32>,
     pub(crate) figure: Option<Figure>,
@@ -205,6 +313,11 @@ impl Terms {
     pub(crate) fn id(&mut self, term: String) -> u32 {
         let next = self.ids.len() as u32;
         *self.ids.entry(term).or_insert(next)
+    }
+
+    /// The terms that stand for classes.
+    pub(crate) fn classes(&self) -> BTreeSet<u32> {
+        crate::words::class_names().filter_map(|c| self.ids.get(&format!("#{c}")).copied()).collect()
     }
 }
 
@@ -236,10 +349,13 @@ pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], entities: &[Entity
                         && w.span.of(text).starts_with(char::is_uppercase)
                         && class_of(&stem(&w.folded)).is_none()
                 })
-                .map(|w| known.id(stem(&w.folded)))
+                .map(|w| known.id(concept(stem(&w.folded))))
                 .collect();
             names.sort_unstable();
             names.dedup();
+            let sentence = sentence_around(text, claim.evidence);
+            let around = words(text, sentence);
+            let mut context: Vec<u32> = terms(&around).into_iter().map(|t| known.id(t)).collect();
             if let Some(class) = claim.class.as_deref().or_else(|| class_of(&stem(&claim.predicate)).map(|c| c.name)) {
                 ids.push(known.id(format!("#{class}")));
             }
@@ -251,14 +367,29 @@ pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], entities: &[Entity
                     ids.push(known.id(format!("@{id}")));
                 }
             }
+            let person = |a: &Option<firsthand_model::Argument>| {
+                let local = a.as_ref().and_then(|a| a.entity).and_then(|e| reading.analysis.entities.get(e as usize));
+                local.is_some_and(|e| e.named && e.kind == Some(firsthand_model::EntityKind::Person))
+            };
+            if claim.measures.is_empty()
+                && claim.class.as_deref().is_some_and(|c| FATES.contains(&c))
+                && (person(&claim.actor) || person(&claim.target))
+            {
+                ids.push(known.id("##fate".to_owned()));
+            }
             ids.sort_unstable();
             ids.dedup();
+            context.sort_unstable();
+            context.dedup();
+            context.retain(|t| ids.binary_search(t).is_err());
             let time = claim.time.and_then(|t| reading.times.get(t as usize));
             out.push(Item {
                 id: ClaimId { report: *report, index: index as u32 },
                 reading: at,
                 claim,
                 terms: ids,
+                sentence: sentence.start,
+                context,
                 names,
                 figure: measure.filter(|m| is_figure(m)).map(|m| Figure::of(claim, reading, m)),
                 past: past(reading, claim),
@@ -288,4 +419,145 @@ fn past(reading: &Reading, claim: &Claim) -> Option<i16> {
     }
     let days = interval.end.date().until(published).ok()?.get_days();
     (days > PAST_DAYS && time.kind == TimeKind::Date).then(|| interval.start.year())
+}
+
+/// Gives figures that do not say what they count what others of the story
+/// say: the class that the same number has elsewhere ("We have lost 61 of
+/// ours" beside "61 dead"), the class of the first count of people in the
+/// sentence before ("It now counts 94"), or the things of the same telling
+/// number. Then an addition ("another 29 missing") to nothing is a whole.
+pub(crate) fn adopt(items: &mut [Item<'_>], members: &[usize]) {
+    by_number(items, members);
+    by_place(items, members);
+    by_number(items, members);
+    let mut wholes: BTreeSet<(usize, &'static str)> = BTreeSet::new();
+    for &m in members {
+        if let Some(f) = &items[m].figure
+            && let Some(class) = f.class.filter(|_| f.counted == Counted::People)
+        {
+            wholes.insert((items[m].reading, class));
+        }
+    }
+    for &m in members {
+        let reading = items[m].reading;
+        if let Some(f) = &mut items[m].figure
+            && f.counted == Counted::Part(MORE.to_owned())
+            && let Some(class) = f.class.filter(|c| of_people(c))
+            && !wholes.contains(&(reading, class))
+        {
+            f.counted = Counted::People;
+        }
+    }
+}
+
+/// The noun of a part that is counted beside a figure told before.
+const MORE: &str = "more";
+/// Least number that is telling enough to give a figure its class.
+const ADOPTED: f64 = 10.0;
+/// From this on two equal numbers are no chance: three digits that count.
+pub(crate) const TELLING: f32 = 0.46;
+/// How far back, in bytes, the count stands that an open one goes on from.
+const BEFORE: u32 = 420;
+/// Verbs that leave it to the text before what is counted.
+const NEUTRAL: &[&str] = &[
+    "", "be", "have", "count", "hold", "list", "put", "give", "say", "report", "know", "contain", "number", "stand",
+    "rise", "climb", "grow", "reach", "add", "keep", "compile", "include", "total", "read", "bring",
+];
+
+impl Figure {
+    /// Whether the words leave open what is counted.
+    fn is_open(&self) -> bool {
+        self.dimension == Dimension::Count
+            && self.class.is_none_or(|c| !of_people(c))
+            && matches!(self.counted, Counted::People | Counted::Open)
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.value.or(self.lower).or(self.upper).filter(|v| *v >= ADOPTED && v.fract() == 0.0)
+    }
+}
+
+fn by_number(items: &mut [Item<'_>], members: &[usize]) {
+    type Counts = BTreeMap<&'static str, usize>;
+    let mut people: FxHashMap<(u64, Option<i16>), Counts> = FxHashMap::default();
+    let mut things: FxHashMap<u64, BTreeMap<String, usize>> = FxHashMap::default();
+    for &m in members {
+        let Some(f) = &items[m].figure else { continue };
+        let Some(n) = f.number().map(f64::to_bits) else { continue };
+        match (&f.counted, f.class.filter(|c| of_people(c))) {
+            (Counted::People, Some(class)) if f.dimension == Dimension::Count => {
+                *people.entry((n, items[m].past)).or_default().entry(class).or_default() += 1;
+            }
+            (Counted::Things(noun), _) if f.telling() >= TELLING => {
+                *things.entry(n).or_default().entry(noun.clone()).or_default() += 1;
+            }
+            _ => {}
+        }
+    }
+    for &m in members {
+        let past = items[m].past;
+        let Some(f) = &mut items[m].figure else { continue };
+        let Some(n) = f.number().map(f64::to_bits) else { continue };
+        let class = people.get(&(n, past)).and_then(|counts| {
+            let most = counts.values().max()?;
+            let mut best = counts.iter().filter(|(_, n)| *n == most);
+            best.next().filter(|_| best.next().is_none()).map(|(c, _)| *c)
+        });
+        let noun = things.get(&n).and_then(|counts| counts.iter().max_by_key(|(_, n)| **n)).map(|(noun, _)| noun);
+        if f.is_open() {
+            if let Some(class) = class {
+                f.class = Some(class);
+                f.counted = Counted::People;
+            } else if let Some(noun) = noun.filter(|_| f.counted == Counted::Open) {
+                f.counted = Counted::Things(noun.clone());
+            }
+        } else if let Some(noun) = noun
+            && f.bare
+            && f.counted == Counted::People
+        {
+            // "412 million missing", where others say of what.
+            f.counted = Counted::Things(noun.clone());
+            f.class = None;
+        }
+    }
+}
+
+fn by_place(items: &mut [Item<'_>], members: &[usize]) {
+    // Members ascend by claim, so by report and place.
+    for n in 0..members.len() {
+        let item = &items[members[n]];
+        let open = item.figure.as_ref().is_some_and(|f| {
+            f.is_open()
+                && f.number().is_some()
+                && (f.named || (f.counted == Counted::Open && NEUTRAL.contains(&item.claim.predicate.as_str())))
+        });
+        if !open {
+            continue;
+        }
+        let near = members[..n]
+            .iter()
+            .rev()
+            .map(|&m| &items[m])
+            .take_while(|b| b.reading == item.reading && b.claim.evidence.end + BEFORE > item.claim.evidence.start)
+            .filter(|b| b.claim.evidence.end <= item.claim.evidence.start && b.past == item.past)
+            .filter(|b| {
+                b.figure.as_ref().is_some_and(|f| {
+                    f.dimension == Dimension::Count && f.counted == Counted::People && f.class.is_some_and(of_people)
+                })
+            });
+        // The first count of the sentence that the nearest one stands in.
+        let mut first: Option<&Item<'_>> = None;
+        for b in near {
+            if first.is_some_and(|f| f.sentence != b.sentence) {
+                break;
+            }
+            first = Some(b);
+        }
+        if let Some(class) = first.and_then(|b| b.figure.as_ref()).and_then(|f| f.class)
+            && let Some(f) = &mut items[members[n]].figure
+        {
+            f.class = Some(class);
+            f.counted = Counted::People;
+        }
+    }
 }

@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 static PREDICATES: &str = include_str!("../data/predicates.tsv");
 static IRREGULAR: &str = include_str!("../data/irregular.tsv");
 static STOP: &str = include_str!("../data/stop.txt");
+static SYNONYMS: &str = include_str!("../data/synonyms.txt");
 static NUMBERS: &str = include_str!("../data/numbers.txt");
 static OPINION: &str = include_str!("../data/opinion.txt");
 
@@ -46,11 +47,40 @@ static CLASS_OF: LazyLock<FxHashMap<String, usize>> = LazyLock::new(|| {
     let mut out = FxHashMap::default();
     for (i, line) in lines(PREDICATES).enumerate() {
         for word in line.split('\t').nth(2).unwrap_or_default().split_whitespace() {
-            out.entry(stem(word)).or_insert(i);
+            if !word.starts_with('=') {
+                out.entry(stem(word)).or_insert(i);
+            }
         }
     }
     out
 });
+
+/// From a word in one form to the index of its class: entries marked `=`.
+static CLASS_OF_FORM: LazyLock<FxHashMap<&'static str, usize>> = LazyLock::new(|| {
+    lines(PREDICATES)
+        .enumerate()
+        .flat_map(|(i, l)| l.split('\t').nth(2).unwrap_or_default().split_whitespace().map(move |w| (w, i)))
+        .filter_map(|(w, i)| Some((w.strip_prefix('=')?, i)))
+        .collect()
+});
+
+/// From a stem to the stem that stands for its line of synonyms; the first line counts.
+static CONCEPT_OF: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
+    let mut out = FxHashMap::default();
+    for line in lines(SYNONYMS) {
+        let mut stems = line.split_whitespace().map(stem);
+        let Some(first) = stems.next() else { continue };
+        for word in std::iter::once(first.clone()).chain(stems) {
+            out.entry(word).or_insert_with(|| first.clone());
+        }
+    }
+    out
+});
+
+/// The stem that stands for a stem and its synonyms.
+pub(crate) fn concept(stem: String) -> String {
+    CONCEPT_OF.get(&stem).cloned().unwrap_or(stem)
+}
 
 static LEMMA_OF: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
     lines(IRREGULAR)
@@ -82,15 +112,33 @@ pub(crate) fn class_at(words: &[Word], i: usize) -> Option<Class> {
     if let Some(class) = phrase(i) {
         return Some(class);
     }
-    if i > 0 && phrase(i - 1).is_some() {
+    if (i > 0 && phrase(i - 1).is_some()) || in_name(words, i) {
         return None;
     }
-    words.get(i).filter(|w| !w.is_stop()).and_then(|w| class_of(&stem(&w.folded)))
+    let word = words.get(i).filter(|w| !w.is_stop())?;
+    match CLASS_OF_FORM.get(word.folded.as_str()) {
+        Some(&form) => CLASSES.get(form).copied(),
+        None => class_of(&stem(&word.folded)),
+    }
+}
+
+/// Whether a word is part of a name of several words ("the Sister Oriel"):
+/// capitalised beside another that is, where not most words are.
+fn in_name(words: &[Word], i: usize) -> bool {
+    let capital = |i: Option<usize>| i.and_then(|i| words.get(i)).is_some_and(|w| w.capital);
+    capital(Some(i))
+        && ((i > 1 && capital(Some(i - 1))) || (i > 0 && capital(Some(i + 1))))
+        && 2 * words.iter().filter(|w| w.capital).count() <= words.len()
 }
 
 /// The class of a stem or of a class name.
 pub(crate) fn class_of(stem: &str) -> Option<Class> {
     CLASS_OF.get(stem).and_then(|&i| CLASSES.get(i)).copied()
+}
+
+/// The names of all classes.
+pub(crate) fn class_names() -> impl Iterator<Item = &'static str> {
+    CLASSES.iter().map(|c| c.name)
 }
 
 /// The class with this name.
@@ -152,6 +200,8 @@ pub(crate) struct Word {
     pub(crate) span: Span,
     /// Folded.
     pub(crate) folded: String,
+    /// Whether it begins with a capital letter and is not all capitals.
+    pub(crate) capital: bool,
 }
 
 impl Word {
@@ -182,7 +232,9 @@ pub(crate) fn words(text: &str, span: Span) -> Vec<Word> {
         let word = part[from..to].trim_end_matches(['\'', '’', '-', '.', ',']);
         if !word.is_empty() {
             let at = span.start as usize + from;
-            out.push(Word { span: Span::new(at, at + word.len()), folded: fold(word) });
+            let mut letters = word.chars();
+            let capital = letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase);
+            out.push(Word { span: Span::new(at, at + word.len()), folded: fold(word), capital });
         }
     };
     let mut chars = part.char_indices().peekable();
@@ -215,7 +267,7 @@ pub(crate) fn terms(words: &[Word]) -> Vec<String> {
             if let Some(class) = class_at(words, i) {
                 return Some(format!("#{}", class.name));
             }
-            (!word.is_number() && !word.is_stop()).then(|| stem(&word.folded))
+            (!word.is_number() && !word.is_stop()).then(|| concept(stem(&word.folded)))
         })
         .collect()
 }
@@ -254,6 +306,6 @@ mod tests {
     fn classes_join_wordings() {
         let terms = |t: &str| terms(&words(t, Span::new(0, t.len())));
         assert_eq!(terms("12 were killed"), terms("12 died"));
-        assert_eq!(terms("The boat sank"), ["boat", "#sank"]);
+        assert_eq!(terms("The boat sank"), terms("The vessel went down"));
     }
 }
