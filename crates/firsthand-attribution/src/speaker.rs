@@ -8,7 +8,7 @@
 //! has the same head. What the text itself leaves open stays open.
 
 use firsthand_model::{
-    Analysis, AttributionClass, EntityKind, Gender, LocalEntity, Mention, MentionKind, Reason, Speaker, Upos,
+    Analysis, AttributionClass, EntityKind, Gender, LocalEntity, Mention, MentionKind, Reason, Relation, Speaker, Upos,
 };
 use firsthand_name::{TitleKind, title};
 use firsthand_span::{Span, fold};
@@ -111,7 +111,12 @@ impl Resolver<'_, '_> {
                 let speaker = parent.unwrap_or(Speaker::Unknown);
                 return done(speaker, "first-person");
             }
-            "he" | "she" | "him" | "her" => return self.pronoun(source, &words, before),
+            "he" | "she" | "him" | "her" => {
+                if let Some(entity) = self.in_focus(f, source, &words) {
+                    return self.remember(entity, 0.85, "subject-before-quotation");
+                }
+                return self.pronoun(source, &words, before);
+            }
             "they" | "them" | "it" | "both" | "who" | "which" | "that" | "this" | "these" | "those" => {
                 return self.pronoun(source, &words, before);
             }
@@ -492,6 +497,42 @@ impl Resolver<'_, '_> {
         };
         let before = mentions.get(..until)?.iter().rev().take(400);
         before.filter_map(|m| m.entity).find(|&e| self.entity(e).is_some_and(held))
+    }
+
+    /// "Ida Vale denied it. “Nobody asked us,” she said": the person that the
+    /// sentence before a quotation is about, where it names one as its subject.
+    fn in_focus(&self, f: &Found, source: Span, word: &str) -> Option<u32> {
+        let view = self.view;
+        let start = f.start();
+        if start >= source.start {
+            return None;
+        }
+        let tokens = &view.analysis.tokens;
+        let first = tokens.within(Span { start, end: start + 1 }).start;
+        view.quote(first)?;
+        let s = view.analysis.sentence_at(start)?;
+        let block = view.analysis.sentences.get(s)?.block;
+        // The sentence before, of this paragraph or the one before it.
+        let earlier = (0..s).rev().take(3).filter_map(|k| view.analysis.sentences.get(k));
+        let sentence = earlier
+            .take_while(|x| x.block + 1 >= block)
+            .find(|x| view.quote(x.tokens.start as usize).is_none() && !view.is_mark(x.tokens.start as usize))?;
+        let mentions = &view.analysis.mentions;
+        let from = mentions.partition_point(|m| m.span.start < sentence.span.start);
+        let fits = |e: &LocalEntity| {
+            let gender = if matches!(word, "he" | "him") { Gender::Male } else { Gender::Female };
+            e.kind == Some(EntityKind::Person) && e.gender.is_none_or(|g| g == gender)
+        };
+        let mut subjects = mentions.get(from..)?.iter().take_while(|m| m.span.start < sentence.span.end).filter(|m| {
+            let last = tokens.within(m.span).end.saturating_sub(1);
+            let head = tokens.within(m.span).rev().find(|&t| {
+                tokens.heads.get(t).is_none_or(|&h| h as usize == t || !m.span.covers(view.span(h as usize)))
+            });
+            let relation = tokens.relations.get(head.unwrap_or(last));
+            view.quote(last).is_none() && matches!(relation, Some(Relation::Nsubj | Relation::NsubjPass))
+        });
+        let entity = subjects.next()?.entity?;
+        self.entity(entity).is_some_and(fits).then_some(entity)
     }
 
     fn pronoun(&mut self, source: Span, word: &str, before: Option<(&Found, Speaker)>) -> Resolved {

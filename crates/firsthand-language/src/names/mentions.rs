@@ -5,7 +5,7 @@ use firsthand_model::{Analysis, EntityKind, Mention, MentionKind, Report, Upos};
 use firsthand_name::{TitleKind, title};
 use firsthand_span::{Span, fold};
 
-use super::{Words, chunks, label};
+use super::{Words, chunks, label, patterns};
 use crate::coref::nouns::{noun, pronoun};
 
 /// Tokens before and after the head that a description may have.
@@ -21,6 +21,7 @@ pub fn recognise(report: &Report, analysis: &mut Analysis) {
     };
     let labels = label(&words);
     let mut names = names(&words, &labels);
+    patterns::people(&words, &mut names);
     second_pass(&words, &mut names);
     names.sort_by_key(|n| (n.tokens.start, n.tokens.end));
     names.dedup_by(|b, a| b.tokens.start < a.tokens.end);
@@ -48,9 +49,9 @@ pub fn recognise(report: &Report, analysis: &mut Analysis) {
 
 /// A name: its kind and tokens.
 #[derive(Clone, Debug)]
-struct Name {
-    kind: EntityKind,
-    tokens: Range<usize>,
+pub(super) struct Name {
+    pub(super) kind: EntityKind,
+    pub(super) tokens: Range<usize>,
 }
 
 fn names(words: &Words<'_>, labels: &[u8]) -> Vec<Name> {
@@ -60,15 +61,16 @@ fn names(words: &Words<'_>, labels: &[u8]) -> Vec<Name> {
             let tokens = range.start + sentence.start..range.end + sentence.start;
             let kind = match label {
                 1 if is_vessel(words, &tokens) => EntityKind::Location,
-                1 if is_company(words, &tokens) => EntityKind::Organisation,
+                1 if patterns::is_company(words, &tokens) => EntityKind::Organisation,
                 1 => EntityKind::Person,
                 3 => EntityKind::Organisation,
+                5 if patterns::is_institution(words, &tokens) => EntityKind::Organisation,
                 5 => place_kind(&words.words[tokens.clone()]),
                 7 => EntityKind::Group,
                 _ => continue, // other names: works, events, products
             };
-            if label != 5 {
-                let tokens = if kind == EntityKind::Person { person_bounds(words, tokens) } else { tokens };
+            if label != 5 || kind == EntityKind::Organisation {
+                let tokens = if kind == EntityKind::Person { patterns::person_bounds(words, tokens) } else { tokens };
                 out.push(Name { kind, tokens });
                 continue;
             }
@@ -84,84 +86,6 @@ fn names(words: &Words<'_>, labels: &[u8]) -> Vec<Name> {
         }
     }
     out
-}
-
-/// Whether a person's name is a company's: "Brel Hydro", "Tamsin Lines".
-fn is_company(words: &Words<'_>, tokens: &Range<usize>) -> bool {
-    tokens.len() > 1
-        && tokens.clone().next_back().and_then(|t| words.words.get(t)).is_some_and(|w| {
-            matches!(
-                *w,
-                "Hydro"
-                    | "Lines"
-                    | "Line"
-                    | "Airlines"
-                    | "Airways"
-                    | "Shipping"
-                    | "Ferries"
-                    | "Railways"
-                    | "Holdings"
-                    | "Holding"
-                    | "Group"
-                    | "Industries"
-                    | "Energy"
-                    | "Petroleum"
-                    | "Oil"
-                    | "Gas"
-                    | "Power"
-                    | "Steel"
-                    | "Motors"
-                    | "Pharma"
-                    | "Media"
-                    | "News"
-                    | "Press"
-                    | "Times"
-                    | "Herald"
-                    | "Gazette"
-                    | "Tribune"
-                    | "Courier"
-                    | "Bank"
-                    | "Capital"
-                    | "Insurance"
-                    | "Watch"
-                    | "Foundation"
-                    | "Institute"
-                    | "Partners"
-                    | "Logistics"
-                    | "Telecom"
-                    | "Hospital"
-                    | "University"
-                    | "Ministry"
-                    | "Network"
-                    | "Agency"
-            )
-        })
-}
-
-/// A person's name without the lower-case words that the model took in before
-/// it ("plucky gran Ida Vale") and the country after it ("Ida Vale of Norway").
-fn person_bounds(words: &Words<'_>, tokens: Range<usize>) -> Range<usize> {
-    let word = |t: usize| words.words.get(t).copied().unwrap_or("");
-    let particle = |w: &str| {
-        w.chars().count() <= 3
-            || matches!(w, "della" | "dela" | "delle" | "degli" | "dalla" | "bint" | "zur" | "abu" | "ould")
-            || w.contains(['-', '\'', '’'])
-            || w.chars().next().is_none_or(|c| !c.is_lowercase())
-    };
-    let mut start = tokens.start;
-    for t in tokens.clone() {
-        if !particle(word(t)) && t + 2 < tokens.end {
-            start = t + 1;
-        }
-    }
-    let of = (start + 2..tokens.end).find(|&t| word(t) == "of");
-    let end = of
-        .filter(|&t| {
-            let rest: Vec<String> = (t + 1..tokens.end).map(|k| fold(word(k))).collect();
-            firsthand_name::is_country(&rest.join(" "))
-        })
-        .unwrap_or(tokens.end);
-    start..end
 }
 
 /// Whether a person's name is a ship's: "MV Sister Oriel", "the ferry Lady Tamsin".

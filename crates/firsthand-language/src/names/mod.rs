@@ -17,6 +17,7 @@ pub mod features;
 pub mod gazetteer;
 mod mentions;
 mod model;
+mod patterns;
 
 pub use classes::Classes;
 pub use features::Words;
