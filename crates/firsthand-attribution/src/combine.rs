@@ -104,6 +104,17 @@ fn cut_sources(view: &View<'_>, found: &mut [Found]) {
                 }
             }
         }
+        for source in &mut f.source {
+            let tokens = view.analysis.tokens.within(*source);
+            // "told me the mate had said", "according to the record, he said".
+            let object = matches!(view.lower(tokens.start), "me" | "us" | "him" | "them")
+                && matches!(view.lower(tokens.start + 1), "the" | "a" | "an" | "his" | "her" | "their");
+            let according = view.lower(tokens.start) == "according" && view.lower(tokens.start + 1) == "to";
+            let skip = usize::from(object) + 2 * usize::from(according);
+            if skip > 0 && tokens.len() > skip {
+                *source = view.bytes(tokens.start + skip..tokens.end);
+            }
+        }
         let empty = |s: &firsthand_span::Span| {
             let mut tokens = view.analysis.tokens.within(*s);
             tokens.all(|t| matches!(view.lower(t), "the" | "a" | "an" | "that" | "of") || view.is_punct(t))
@@ -204,6 +215,15 @@ fn rule(found: &Found) -> &str {
     found.why.first().map_or("", |r| &r.rule)
 }
 
+/// Whether one of two sources opens as the other does: "according to a letter
+/// seen by the Daybook" has the letter for its source.
+fn begins_with(source: &[firsthand_span::Span], rule: &[firsthand_span::Span]) -> bool {
+    match (source.first(), rule.first()) {
+        (Some(a), Some(b)) => a.start <= b.start,
+        (a, _) => a.is_some(),
+    }
+}
+
 fn merge(view: &View<'_>, l: &Labelled, proposal: Option<&Found>) -> Option<Found> {
     if let Some(found) = proposal.filter(|f| certain(f)) {
         let mut found = found.clone();
@@ -220,7 +240,7 @@ fn merge(view: &View<'_>, l: &Labelled, proposal: Option<&Found>) -> Option<Foun
     };
     let source = match proposal {
         Some(p) if l.source.is_empty() && l.content.is_empty() => p.source.clone(),
-        Some(p) if l.source.is_empty() && rule(p) == "according-to" => p.source.clone(),
+        Some(p) if rule(p) == "according-to" && !begins_with(&l.source, &p.source) => p.source.clone(),
         _ => l.source.clone(),
     };
     let lexical = verb_at(view, l.cue).map(|v| v.cue).or_else(|| proposal.and_then(|p| p.lexical));

@@ -28,6 +28,7 @@ mod indirect;
 pub mod learned;
 mod lexicon;
 mod nesting;
+mod outlet;
 mod quotes;
 mod rules;
 mod speaker;
@@ -53,6 +54,7 @@ pub fn attribute_with(model: Option<&Model>, report: &Report, analysis: &mut Ana
     if analysis.tokens.is_empty() {
         return Vec::new();
     }
+    outlet::know(report, analysis);
     let view = View::new(report, analysis);
     let proposals = propose(&view);
     let mut found = match model {

@@ -268,6 +268,11 @@ impl Resolver<'_, '_> {
         let core_end = parts.core.trim_matches(text, |c| !c.is_alphanumeric()).end;
         let at_end =
             |m: &&Mention| m.span.end.abs_diff(core_end) <= 1 || (m.span.covers(parts.core) && !parts.core.is_empty());
+        // "old Vale" is not who is called Vale: a father or an uncle.
+        let first = parts.core.of(text).split_whitespace().next().unwrap_or_default();
+        if matches!(first, "old" | "Old" | "young" | "Young") {
+            return None;
+        }
         if let Some(e) = self.name_mentions(parts.core).filter(at_end).filter_map(|m| m.entity).last() {
             return Some((e, "name"));
         }
@@ -512,27 +517,37 @@ impl Resolver<'_, '_> {
         view.quote(first)?;
         let s = view.analysis.sentence_at(start)?;
         let block = view.analysis.sentences.get(s)?.block;
-        // The sentence before, of this paragraph or the one before it.
+        let gender = if matches!(word, "he" | "him") { Gender::Male } else { Gender::Female };
+        // The sentences before, of this paragraph or the one before it.
         let earlier = (0..s).rev().take(3).filter_map(|k| view.analysis.sentences.get(k));
-        let sentence = earlier
-            .take_while(|x| x.block + 1 >= block)
-            .find(|x| view.quote(x.tokens.start as usize).is_none() && !view.is_mark(x.tokens.start as usize))?;
-        let mentions = &view.analysis.mentions;
-        let from = mentions.partition_point(|m| m.span.start < sentence.span.start);
-        let fits = |e: &LocalEntity| {
-            let gender = if matches!(word, "he" | "him") { Gender::Male } else { Gender::Female };
-            e.kind == Some(EntityKind::Person) && e.gender.is_none_or(|g| g == gender)
-        };
-        let mut subjects = mentions.get(from..)?.iter().take_while(|m| m.span.start < sentence.span.end).filter(|m| {
-            let last = tokens.within(m.span).end.saturating_sub(1);
-            let head = tokens.within(m.span).rev().find(|&t| {
-                tokens.heads.get(t).is_none_or(|&h| h as usize == t || !m.span.covers(view.span(h as usize)))
-            });
-            let relation = tokens.relations.get(head.unwrap_or(last));
-            view.quote(last).is_none() && matches!(relation, Some(Relation::Nsubj | Relation::NsubjPass))
-        });
-        let entity = subjects.next()?.entity?;
-        self.entity(entity).is_some_and(fits).then_some(entity)
+        for sentence in earlier.take_while(|x| x.block + 1 >= block) {
+            let opens = sentence.tokens.start as usize;
+            if view.quote(opens).is_some() || view.is_mark(opens) {
+                continue;
+            }
+            let mentions = &view.analysis.mentions;
+            let from = mentions.partition_point(|m| m.span.start < sentence.span.start);
+            let inside = mentions.get(from..)?.iter().take_while(|m| m.span.start < sentence.span.end);
+            let person = inside
+                .filter(|m| self.is_subject(m.span))
+                .filter_map(|m| m.entity)
+                .find(|&e| self.entity(e).is_some_and(|e| e.kind == Some(EntityKind::Person)));
+            if let Some(entity) = person {
+                return self.entity(entity).is_some_and(|e| e.gender.is_none_or(|g| g == gender)).then_some(entity);
+            }
+        }
+        None
+    }
+
+    /// Whether a phrase outside quotation marks is the subject of its clause.
+    fn is_subject(&self, span: Span) -> bool {
+        let view = self.view;
+        let tokens = &view.analysis.tokens;
+        let outward =
+            |&t: &usize| tokens.heads.get(t).is_none_or(|&h| h as usize == t || !span.covers(view.span(h as usize)));
+        let range = tokens.within(span);
+        let head = range.clone().rev().find(outward).unwrap_or(range.end.saturating_sub(1));
+        view.quote(head).is_none() && matches!(tokens.relations.get(head), Some(Relation::Nsubj | Relation::NsubjPass))
     }
 
     fn pronoun(&mut self, source: Span, word: &str, before: Option<(&Found, Speaker)>) -> Resolved {

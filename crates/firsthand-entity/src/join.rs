@@ -68,31 +68,35 @@ pub fn join_names(reports: &[ReportNames]) -> Vec<Entity> {
     };
     joiner.same_text();
     joiner.other_texts();
+    joiner.offices();
     joiner.entities(reports)
 }
 
-/// The names of each report that can show that two reports are of one story,
-/// interned and sorted.
-fn contexts(reports: &[ReportNames]) -> Vec<Vec<u32>> {
+/// The names of each report that can show that two reports are of one story:
+/// interned forms, each with the index of its entity, sorted.
+fn contexts(reports: &[ReportNames]) -> Vec<Vec<(u32, u32)>> {
     let mut ids: FxHashMap<String, u32> = FxHashMap::default();
     let mut out = Vec::with_capacity(reports.len());
     for report in reports {
-        let mut names: Vec<u32> = report
-            .names
-            .iter()
-            .filter(|n| n.named)
-            .map(|n| fold(&n.name))
-            .filter(|n| !is_commonplace(n))
-            .map(|n| {
+        let mut names: Vec<(u32, u32)> = Vec::new();
+        for (n, local) in report.names.iter().enumerate().filter(|(_, n)| n.named && n.mentions > 0) {
+            let forms = local.variants.iter().filter(|v| is_name(v)).chain([&local.name]);
+            for form in forms.map(|f| fold(f)).filter(|f| !is_commonplace(f)) {
                 let next = ids.len() as u32;
-                *ids.entry(n).or_insert(next)
-            })
-            .collect();
+                names.push((*ids.entry(form).or_insert(next), n as u32));
+            }
+        }
         names.sort_unstable();
         names.dedup();
         out.push(names);
     }
     out
+}
+
+/// Whether a printed form is a name and no description: no long word is small.
+fn is_name(form: &str) -> bool {
+    form.starts_with(char::is_uppercase)
+        && form.split_whitespace().all(|w| w.chars().count() < 4 || !w.starts_with(char::is_lowercase))
 }
 
 /// Names that stand in reports of all sorts and tell no story.
@@ -112,7 +116,7 @@ fn nodes(members: &[Member<'_>]) -> Vec<Node> {
     }
     at.into_iter()
         .map(|((_, named, text), list)| {
-            let kind = list.first().and_then(|&i| members[i as usize].local.kind);
+            let kind = majority(list.iter().filter_map(|&i| members[i as usize].local.kind));
             Node { name: Name::new(&text_of(members, &list), kind), text, kind, named, members: list }
         })
         .collect()
@@ -130,7 +134,7 @@ struct Joiner<'a> {
     node_of: Vec<u32>,
     /// Whether two nodes' names fit within one story, as far as asked.
     fitting: FxHashMap<(u32, u32), bool>,
-    contexts: Vec<Vec<u32>>,
+    contexts: Vec<Vec<(u32, u32)>>,
     parts: Parts,
 }
 
@@ -141,9 +145,7 @@ impl Joiner<'_> {
         if x.report == y.report {
             return true;
         }
-        let (m, n) = (&self.nodes[self.node_of[a as usize] as usize], &self.nodes[self.node_of[b as usize] as usize]);
-        let own = usize::from(m.named && n.named && m.text == n.text);
-        shared(&self.contexts[x.report], &self.contexts[y.report], SHARED + own) >= SHARED + own
+        shared((&self.contexts[x.report], x.index), (&self.contexts[y.report], y.index))
     }
 
     fn share_role(&self, a: u32, b: u32) -> bool {
@@ -218,8 +220,15 @@ impl Joiner<'_> {
     /// Names that differ, best matches first.
     fn other_texts(&mut self) {
         let mut found: Vec<(u32, u32, Match)> = Vec::new();
+        let mut rivals: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         for (a, b) in self.candidates() {
             let (x, y) = (&self.nodes[a as usize], &self.nodes[b as usize]);
+            for (n, short, m, long) in [(a, x, b, y), (b, y, a, x)] {
+                let opens = || long.text.strip_prefix(short.text.as_str()).is_some_and(|rest| rest.starts_with(' '));
+                if is_person(short.kind) && long.kind == Some(EntityKind::Organisation) && long.named && opens() {
+                    rivals.entry(n).or_default().push(m);
+                }
+            }
             if is_person(x.kind) && is_person(y.kind) && !(x.named && y.named) {
                 continue;
             }
@@ -231,7 +240,7 @@ impl Joiner<'_> {
             } else {
                 continue;
             };
-            if m.is_same() {
+            if m.is_same() && (m.rule == "name" || !place_and_body(x.kind, y.kind)) {
                 found.push((a, b, m));
             }
         }
@@ -241,7 +250,7 @@ impl Joiner<'_> {
         for (a, b, m) in full {
             self.join_nodes(a, b, m);
         }
-        self.join_short(&short);
+        self.join_short(&short, &rivals);
     }
 
     /// Pairs of nodes that share a block, ascending.
@@ -308,8 +317,9 @@ impl Joiner<'_> {
     }
 
     /// Short forms: each member joins the one entity of its story that fits,
-    /// and none where several do.
-    fn join_short(&mut self, short: &[(u32, u32, Match)]) {
+    /// and none where several do. `rivals`: names of organisations that a
+    /// surname opens, as "Pellarin" does "Pellarin Lines".
+    fn join_short(&mut self, short: &[(u32, u32, Match)], rivals: &FxHashMap<u32, Vec<u32>>) {
         // For each member of a shorter name: the fitting members of longer names.
         let mut fits: BTreeMap<u32, Vec<(u32, Match)>> = BTreeMap::new();
         for &(a, b, m) in short {
@@ -321,6 +331,13 @@ impl Joiner<'_> {
             });
         }
         for (member, found) in fits {
+            let rival = rivals.get(&self.node_of[member as usize]).is_some_and(|nodes| {
+                let members = nodes.iter().flat_map(|&n| self.nodes[n as usize].members.iter().take(LOOKED_AT));
+                members.copied().any(|m| self.one_story(member, m))
+            });
+            if rival {
+                continue;
+            }
             let best = found.iter().map(|f| f.1.score).fold(0.0, f32::max);
             let mut roots: Vec<(u32, u32, Match)> = found
                 .into_iter()
@@ -333,6 +350,47 @@ impl Joiner<'_> {
                 let note =
                     format!("{} = {}", self.members[member as usize].local.name, self.members[q as usize].local.name);
                 self.unite(member, q, Reason::new(m.rule, format!("{note}, only candidate of the story")));
+            }
+        }
+    }
+
+    /// "the health minister" of one report is whom another of the story names
+    /// as health minister, if all name the same.
+    fn offices(&mut self) {
+        let mut holders: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (i, m) in self.members.iter().enumerate().filter(|(_, m)| m.local.named) {
+            for word in m.local.offices.iter().flatten() {
+                let list = holders.entry(word.clone()).or_default();
+                if list.last() != Some(&(i as u32)) {
+                    list.push(i as u32);
+                }
+            }
+        }
+        for m in 0..self.members.len() as u32 {
+            let local = self.members[m as usize].local;
+            if local.named || !is_person(local.kind) || !is_definite(local) {
+                continue;
+            }
+            let Some(asked) = crate::names::office(&local.name) else { continue };
+            let Some(rarest) =
+                asked.iter().map(|w| holders.get(w).map_or(&[][..], Vec::as_slice)).min_by_key(|list| list.len())
+            else {
+                continue;
+            };
+            let mut found: Option<(u32, u32)> = None;
+            let mut several = false;
+            for &h in rarest.iter().take(LOOKED_AT * 4) {
+                let fits = self.members[h as usize].local.offices.iter().any(|o| asked.iter().all(|w| o.contains(w)));
+                if !fits || !self.one_story(m, h) {
+                    continue;
+                }
+                let root = self.parts.root(h);
+                several |= found.is_some_and(|(r, _)| r != root);
+                found = Some((root, h));
+            }
+            if let Some((_, h)) = found.filter(|_| !several) {
+                let note = format!("{} = {}", local.name, self.members[h as usize].local.name);
+                self.unite(m, h, Reason::new("office", format!("{note}, only holder named in the story")));
             }
         }
     }
@@ -386,22 +444,49 @@ impl Joiner<'_> {
     }
 }
 
-/// How many of two sorted lists are common, counted up to `enough`.
-fn shared(a: &[u32], b: &[u32], enough: usize) -> usize {
-    let (mut i, mut j, mut n) = (0, 0, 0);
-    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
-        match x.cmp(y) {
+/// Whether a description is printed with "the".
+fn is_definite(local: &LocalName) -> bool {
+    let name = fold(&local.name);
+    local.variants.iter().any(|v| fold(v).strip_prefix("the ").is_some_and(|rest| rest == name))
+}
+
+/// A place and an organisation named after it.
+fn place_and_body(a: Option<EntityKind>, b: Option<EntityKind>) -> bool {
+    let place = |k| matches!(k, Some(EntityKind::Gpe | EntityKind::Location));
+    let body = |k| k == Some(EntityKind::Organisation);
+    (place(a) && body(b)) || (body(a) && place(b))
+}
+
+/// Whether two reports share names enough, besides the two entities asked about.
+fn shared((a, own_a): (&[(u32, u32)], u32), (b, own_b): (&[(u32, u32)], u32)) -> bool {
+    let (mut i, mut j) = (0, 0);
+    let mut seen = [u32::MAX; SHARED];
+    let mut n = 0;
+    while let (Some(&(x, e)), Some(&(y, f))) = (a.get(i), b.get(j)) {
+        match x.cmp(&y) {
             std::cmp::Ordering::Less => i += 1,
             std::cmp::Ordering::Greater => j += 1,
             std::cmp::Ordering::Equal => {
-                (i, j, n) = (i + 1, j + 1, n + 1);
-                if n == enough {
-                    return n;
+                // Several entities of a report may bear one form: step through both lists.
+                if a.get(i + 1).is_some_and(|next| next.0 == x) {
+                    i += 1
+                } else {
+                    j += 1
+                }
+                if e == own_a || f == own_b || seen.contains(&e) {
+                    continue;
+                }
+                if let Some(slot) = seen.get_mut(n) {
+                    *slot = e;
+                }
+                n += 1;
+                if n == SHARED {
+                    return true;
                 }
             }
         }
     }
-    n
+    false
 }
 
 fn majority<T: Ord + Copy>(items: impl Iterator<Item = T>) -> Option<T> {

@@ -15,6 +15,9 @@ pub struct LocalName {
     pub variants: Vec<String>,
     /// Folded words of public roles: offices and ranks ("admiral").
     pub roles: Vec<String>,
+    /// Offices as content words, for each role that names more than a rank:
+    /// "health minister", "director of Brel Hydro". Sorted.
+    pub offices: Vec<Vec<String>>,
     /// Index of the entity it speaks for.
     pub speaks_for: Option<u32>,
     /// How often it is mentioned.
@@ -40,7 +43,11 @@ impl ReportNames {
                 let person = e.kind == Some(EntityKind::Person);
                 let name = if person && e.named { without_titles(&e.name) } else { e.name.as_str() };
                 let mut roles: Vec<String> = Vec::new();
+                let mut offices: Vec<Vec<String>> = Vec::new();
                 if person {
+                    offices.extend(e.roles.iter().filter_map(|role| office(role)));
+                    offices.sort_unstable();
+                    offices.dedup();
                     for role in &e.roles {
                         for word in fold(role).split_whitespace() {
                             let word = word.trim_matches(|c: char| !c.is_alphanumeric());
@@ -58,6 +65,7 @@ impl ReportNames {
                     named: e.named,
                     variants: e.variants.clone(),
                     roles,
+                    offices,
                     speaks_for: e.speaks_for,
                     mentions: e.mentions.len(),
                 }
@@ -65,4 +73,59 @@ impl ReportNames {
             .collect();
         ReportNames { report, names }
     }
+}
+
+/// Offices that one person holds at a time, so that "the health minister" of
+/// one report can be the minister whom another names.
+const HELD_BY_ONE: [&str; 28] = [
+    "ambassador",
+    "boss",
+    "captain",
+    "chairman",
+    "chairwoman",
+    "chancellor",
+    "chief",
+    "commander",
+    "commissioner",
+    "coordinator",
+    "director",
+    "emir",
+    "governor",
+    "head",
+    "king",
+    "leader",
+    "manager",
+    "master",
+    "mayor",
+    "minister",
+    "premier",
+    "president",
+    "prosecutor",
+    "queen",
+    "secretary",
+    "speaker",
+    "superintendent",
+    "watchman",
+];
+
+/// The content words of a role that one person holds, if it says of what.
+pub(crate) fn office(role: &str) -> Option<Vec<String>> {
+    let mut words: Vec<String> = fold(role)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| {
+            !w.is_empty()
+                && !matches!(
+                    *w,
+                    "s" | "the" | "a" | "an" | "of" | "for" | "in" | "at" | "and" | "his" | "her" | "its" | "their"
+                )
+                // "of the regime", "the country's": every minister is some country's.
+                && !matches!(*w, "regime" | "country" | "government" | "republic" | "state" | "nation")
+        })
+        .map(str::to_owned)
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    let held = words.iter().any(|w| HELD_BY_ONE.binary_search(&w.as_str()).is_ok());
+    let former = words.iter().any(|w| matches!(w.as_str(), "former" | "ex" | "deputy" | "vice" | "then" | "acting"));
+    (words.len() > 1 && words.len() <= 8 && held && !former).then_some(words)
 }

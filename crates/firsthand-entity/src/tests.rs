@@ -11,6 +11,7 @@ fn name(text: &str, kind: EntityKind, roles: &[&str]) -> LocalName {
         named: true,
         variants: vec![text.into()],
         roles: roles.iter().map(|r| (*r).to_owned()).collect(),
+        offices: Vec::new(),
         speaks_for: None,
         mentions: 1,
     }

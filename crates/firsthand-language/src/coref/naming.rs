@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use firsthand_model::{EntityKind, Gender, MentionKind, Reason, Why};
-use firsthand_name::{Name, Scope, without_titles};
+use firsthand_name::{Name, Scope, TitleKind, title, without_titles};
 use firsthand_span::fold;
 use rustc_hash::FxHashMap;
 
@@ -22,6 +22,8 @@ pub(super) struct Draft {
     pub(super) variants: Vec<String>,
     /// Indices of items, in the order found.
     pub(super) items: Vec<usize>,
+    /// Ranks and offices that stood before the names.
+    titles: Vec<(String, TitleKind)>,
     pub(super) gender: Option<Gender>,
     pub(super) plural: bool,
     pub(super) speaks_for: Option<usize>,
@@ -39,6 +41,7 @@ impl Draft {
             roles: Vec::new(),
             variants: Vec::new(),
             items: Vec::new(),
+            titles: Vec::new(),
             gender: None,
             plural: false,
             speaks_for: None,
@@ -88,6 +91,23 @@ impl Draft {
     }
 }
 
+/// The ranks and offices before a name.
+fn titles(text: &str) -> Vec<(String, TitleKind)> {
+    let plain = without_titles(text);
+    let before = text.find(plain).and_then(|n| text.get(..n)).unwrap_or("");
+    fold(before)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter_map(|w| Some((w.to_owned(), title(w)?)))
+        .filter(|(_, kind)| matches!(kind, TitleKind::Office | TitleKind::Rank))
+        .collect()
+}
+
+/// A rank on one side and an office on the other: "Captain Maret" is not
+/// "Transport Minister Lena Maret".
+fn at_odds(a: &[(String, TitleKind)], b: &[(String, TitleKind)]) -> bool {
+    !a.is_empty() && !b.is_empty() && a.iter().all(|(_, x)| b.iter().all(|(_, y)| x != y))
+}
+
 /// A place and an organisation: a hospital is no part of the town it is named
 /// after, nor the other way round.
 fn place_and_body(a: Option<EntityKind>, b: Option<EntityKind>) -> bool {
@@ -125,6 +145,7 @@ pub(super) fn group(look: &Look<'_>, of: &mut [Option<usize>]) -> Vec<Draft> {
         let item = &look.items[i];
         let kind = item.entity_kind;
         let person = kind == Some(EntityKind::Person);
+        let titles = if person { titles(text) } else { Vec::new() };
         let key = (person, fold(bare(text, kind)));
         let mut best: Option<(f32, Option<usize>, usize, &'static str)> = None;
         // An exact full name needs no search; a bare surname might mean several people.
@@ -146,6 +167,9 @@ pub(super) fn group(look: &Look<'_>, of: &mut [Option<usize>]) -> Vec<Draft> {
                 if let (Some(a), Some(b)) = (draft.gender, item.gender)
                     && a != b
                 {
+                    continue;
+                }
+                if !name.is_full() && at_odds(&draft.titles, &titles) {
                     continue;
                 }
                 let Some(m) = draft
@@ -185,6 +209,11 @@ pub(super) fn group(look: &Look<'_>, of: &mut [Option<usize>]) -> Vec<Draft> {
         draft.insert(i);
         draft.gender = draft.gender.or(item.gender);
         draft.plural |= item.plural;
+        for title in titles {
+            if !draft.titles.contains(&title) && draft.titles.len() < 8 {
+                draft.titles.push(title);
+            }
+        }
         let plain = bare(text, kind);
         draft.add_name(plain, kind);
         draft.variant(plain);

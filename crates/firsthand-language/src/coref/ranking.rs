@@ -53,7 +53,12 @@ pub fn candidates(look: &Look<'_>, i: usize, known: impl Fn(usize) -> Known) -> 
         let whole = matches!(item.pronoun, Some(Pronoun::Who));
         // "“My client slept at home,” she said": whoever speaks is outside the quotation.
         let within = cue && other.quoted && other.sentence + 2 >= item.sentence;
-        if covers || within || !agrees(look, item, other, known(j), whole) {
+        // Towns and rivers say nothing; a capital that speaks has done so before.
+        let mute = cue
+            && item.pronoun == Some(Pronoun::It)
+            && (other.entity_kind == Some(EntityKind::Location)
+                || (other.entity_kind == Some(EntityKind::Gpe) && !speech_subject(look, other)));
+        if covers || within || mute || !agrees(look, item, other, known(j), whole) {
             continue;
         }
         // Of one entity the nearest mention stands for all.
@@ -214,7 +219,8 @@ pub fn features(look: &Look<'_>, i: usize, j: Option<(usize, usize, Known)>, out
 
 /// Whether a pronoun outside quotation marks says something: "he said", "said he".
 fn says(look: &Look<'_>, item: &Item) -> bool {
-    let beside = |t: Option<usize>| t.is_some_and(|t| is_speech(look.analysis.tokens.lemma(t)));
+    let verb = |lemma: &str| is_speech(lemma) || matches!(lemma, "call" | "describe" | "blame" | "accuse" | "dismiss");
+    let beside = |t: Option<usize>| t.is_some_and(|t| verb(look.analysis.tokens.lemma(t)));
     !item.quoted && (speech_subject(look, item) || beside(item.head.checked_add(1)) || beside(item.head.checked_sub(1)))
 }
 

@@ -29,6 +29,7 @@ pub fn resolve(report: &Report, analysis: &mut Analysis) {
         state.drafts = naming::group(&look, &mut state.of);
         roles::attach(&look, &mut state.drafts, &mut state.of);
         state.run(&look);
+        state.offices();
         state.speakers();
         state.finish(&look)
     };
@@ -250,6 +251,39 @@ impl State {
                     .map(|d| (d, "document"))
             }
             _ => None,
+        }
+    }
+
+    /// "prosecutors" are those of the one prosecutor's office of the text.
+    fn offices(&mut self) {
+        let is_office = |draft: &Draft| {
+            draft.kind == Some(EntityKind::Organisation)
+                && draft.names.iter().chain(&draft.description).any(|form| {
+                    let words = content_words(form);
+                    words.iter().any(|w| w == "prosecutor" || w == "prosecutors" || w == "prosecution")
+                        && words.iter().any(|w| w == "office" || w == "service")
+                })
+        };
+        let is_people =
+            |draft: &Draft| !draft.named() && draft.description.as_ref().is_some_and(|t| fold(t) == "prosecutors");
+        let offices: Vec<usize> = (0..self.drafts.len()).filter(|&d| is_office(&self.drafts[d])).take(2).collect();
+        let [office] = offices[..] else { return };
+        for d in 0..self.drafts.len() {
+            if d == office || !is_people(&self.drafts[d]) {
+                continue;
+            }
+            let items = std::mem::take(&mut self.drafts[d].items);
+            for &i in &items {
+                self.of[i] = Some(office);
+            }
+            self.drafts[office].items.extend(items);
+            for form in std::mem::take(&mut self.drafts[d].variants) {
+                self.drafts[office].variant(&form);
+            }
+            let reason = Reason::new("office", "prosecutors");
+            if self.drafts[office].why.len() < 8 {
+                self.drafts[office].why.push(reason);
+            }
         }
     }
 

@@ -37,7 +37,8 @@ pub(super) fn attach(look: &Look<'_>, drafts: &mut [Draft], of: &mut [Option<usi
             if led {
                 while start > floor
                     && name - start < REACH
-                    && matches!(upos[start - 1], Upos::Noun | Upos::Propn | Upos::Adj)
+                    && (matches!(upos[start - 1], Upos::Noun | Upos::Propn | Upos::Adj)
+                        || (look.lower[start - 1] == "-" && start > floor + 1))
                 {
                     start -= 1;
                 }
@@ -65,17 +66,36 @@ pub(super) fn attach(look: &Look<'_>, drafts: &mut [Draft], of: &mut [Option<usi
                 join(look, drafts, of, d, j);
             }
         }
+        // "Minister of Emergencies Dana Orlo".
+        let beside = (0..i).rev().take(6).find(|&j| {
+            let o = &look.items[j];
+            o.tokens.end == item.tokens.start && o.kind == MentionKind::Description && o.mention.is_some()
+        });
+        if let Some(j) = beside
+            && of[j].is_none()
+            && drafts[d].is_person()
+            && look.items[j].entity_kind == Some(EntityKind::Person)
+            && !look.items[j].plural
+            && look.items[j].tokens.clone().any(|t| matches!(look.lower[t].as_str(), "of" | "for"))
+        {
+            join(look, drafts, of, d, j);
+            let both = look.words(look.items[j].tokens.start..item.tokens.end);
+            drafts[d].variant(both);
+        }
         // "the health minister, Dana Orlo".
         if item.tokens.start > floor + 1 && comma(item.tokens.start - 1) {
             let before = (0..i).rev().take(6).find(|&j| {
-                look.items[j].tokens.end == item.tokens.start - 1 && look.items[j].kind == MentionKind::Description
+                look.items[j].tokens.end == item.tokens.start - 1
+                    && look.items[j].kind == MentionKind::Description
+                    && look.items[j].mention.is_some()
+                    && look.items[j].entity_kind == drafts[d].kind
             });
             if let Some(j) = before
                 && of[j].is_none()
                 && look.items[j].mention.is_some()
                 && look.items[j].entity_kind == drafts[d].kind
                 && !look.items[j].plural
-                && (look.items[j].definite || has_possessive(look, j))
+                && (look.items[j].definite || has_possessive(look, j) || closed(look, item.tokens.end))
                 // After a list comma no apposition: "the minister, Orlo and Pell".
                 && look.lower.get(item.tokens.end).is_none_or(|w| w != "and")
             {
@@ -85,6 +105,12 @@ pub(super) fn attach(look: &Look<'_>, drafts: &mut [Draft], of: &mut [Option<usi
             }
         }
     }
+}
+
+/// "a taxi driver, Dana Orlo, waiting": the apposition has its second comma.
+fn closed(look: &Look<'_>, end: usize) -> bool {
+    look.lower.get(end).is_some_and(|w| w == ",")
+        && look.lower.get(end + 1).is_some_and(|w| !matches!(w.as_str(), "and" | "or" | "a" | "an"))
 }
 
 fn has_possessive(look: &Look<'_>, j: usize) -> bool {

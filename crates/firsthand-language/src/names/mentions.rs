@@ -21,6 +21,7 @@ pub fn recognise(report: &Report, analysis: &mut Analysis) {
     };
     let labels = label(&words);
     let mut names = names(&words, &labels);
+    patterns::drop_openers(&words, &mut names);
     patterns::people(&words, &mut names);
     second_pass(&words, &mut names);
     names.sort_by_key(|n| (n.tokens.start, n.tokens.end));
@@ -58,11 +59,12 @@ fn names(words: &Words<'_>, labels: &[u8]) -> Vec<Name> {
     let mut out = Vec::new();
     for sentence in &words.sentences {
         for (label, range) in chunks(&labels[sentence.clone()]) {
-            let tokens = range.start + sentence.start..range.end + sentence.start;
+            let tokens = patterns::unquoted(words, range.start + sentence.start..range.end + sentence.start);
             let kind = match label {
                 1 if is_vessel(words, &tokens) => EntityKind::Location,
                 1 if patterns::is_company(words, &tokens) => EntityKind::Organisation,
                 1 => EntityKind::Person,
+                3 if patterns::is_land(words, &tokens) => EntityKind::Location,
                 3 => EntityKind::Organisation,
                 5 if patterns::is_institution(words, &tokens) => EntityKind::Organisation,
                 5 => place_kind(&words.words[tokens.clone()]),
@@ -169,6 +171,7 @@ fn second_pass(words: &Words<'_>, names: &mut Vec<Name>) {
     for name in names.iter() {
         *votes.entry(key(&name.tokens)).or_default().entry(name.kind).or_default() += 1;
     }
+    let placed = patterns::placed(words, names);
     let winner = |kinds: &BTreeMap<EntityKind, u32>| {
         kinds.iter().max_by_key(|(k, n)| (**n, std::cmp::Reverse(**k))).map(|(k, _)| *k)
     };
@@ -189,6 +192,9 @@ fn second_pass(words: &Words<'_>, names: &mut Vec<Name>) {
         if other <= 1 {
             known.insert(last, kind);
         }
+    }
+    for name in placed {
+        known.insert(name, EntityKind::Gpe);
     }
     for name in names.iter_mut() {
         if let Some(kind) = known.get(&key(&name.tokens)) {
@@ -267,6 +273,16 @@ impl View<'_> {
         let mut at = name;
         while at > floor && name - at < REACH {
             at -= 1;
+            // "Rear-Admiral" is three tokens.
+            let hyphen = |k: usize| matches!(self.words.words[k], "-" | "‑" | "–");
+            if hyphen(at) && start == at + 1 && start < name && at > floor {
+                let before = fold(self.words.words[at - 1]);
+                if title(&before).is_some() {
+                    start = at - 1;
+                    at -= 1;
+                    continue;
+                }
+            }
             let word = fold(self.words.words[at]);
             let word = word.trim_end_matches('.');
             match title(word) {
@@ -339,8 +355,19 @@ impl View<'_> {
             while at < sentence.end && at - end < REACH {
                 let word = self.words.words[at];
                 let fits = matches!(self.upos[at], Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn)
-                    || (matches!(word, "'s" | "’s") && head.is_some());
-                if !fits {
+                    || (matches!(word, "'s" | "’s") && head.is_some())
+                    || (at == end + 1 && matches!(word, "his" | "her" | "its" | "their"));
+                // "Minister of Emergencies Ida Vale": the name is not part of the
+                // office; in "sister of minister Ida Vale" it is.
+                let named = self.name_at(at).is_some_and(|n| n.kind == EntityKind::Person && n.tokens.start == at);
+                let own = named
+                    && head.is_some_and(|h: usize| {
+                        h + 1 == at
+                            && self.name_at(h).is_none()
+                            && !patterns::is_role(self.words.words[h])
+                            && !matches!(self.words.words[h], "'s" | "’s")
+                    });
+                if !fits || own {
                     break;
                 }
                 if nominal(self.upos[at]) {
@@ -355,7 +382,11 @@ impl View<'_> {
             let person = matches!(found.kind, EntityKind::Person | EntityKind::Group);
             let takes = match preposition {
                 "of" => true,
-                "for" => person && (name.is_some() || institution),
+                "for" => {
+                    let office =
+                        found.kind == EntityKind::Person && matches!(lower, "minister" | "secretary" | "commissioner");
+                    person && (name.is_some() || institution || (office && head == end + 1))
+                }
                 _ => person && name.is_some_and(|n| n.kind != EntityKind::Person),
             };
             if !takes {

@@ -1,11 +1,14 @@
 //! What the words around a name and in it say against the model's label: ages
 //! are people's, a lawyer's apposition names a person, "Hydro" ends companies.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use firsthand_model::EntityKind;
 use firsthand_name::{TitleKind, is_country, title};
 use firsthand_span::fold;
+
+use rustc_hash::FxHashSet;
 
 use super::Words;
 use super::mentions::Name;
@@ -78,7 +81,36 @@ pub(super) fn is_company(words: &Words<'_>, tokens: &Range<usize>) -> bool {
 
 /// Whether a place's name is an institution's: "Brel District Hospital".
 pub(super) fn is_institution(words: &Words<'_>, tokens: &Range<usize>) -> bool {
-    body(words, tokens) == Some(true)
+    body(words, tokens) == Some(true) || tokens.clone().skip(1).any(|t| words.words.get(t) == Some(&"Trading"))
+}
+
+/// Whether an organisation's name is a river's or a mountain's: "River Brel".
+pub(super) fn is_land(words: &Words<'_>, tokens: &Range<usize>) -> bool {
+    tokens.len() == 2
+        && words.words.get(tokens.start).is_some_and(|w| matches!(*w, "River" | "Lake" | "Mount" | "Cape" | "Strait"))
+}
+
+/// Drops what is a name only by the capital that opens a sentence: one word
+/// that the text also writes small ("Coast guard refuses").
+pub(super) fn drop_openers(words: &Words<'_>, names: &mut Vec<Name>) {
+    let opens = |t: usize| {
+        let at = words.sentences.partition_point(|s| s.end <= t);
+        words.sentences.get(at).is_some_and(|s| s.start == t)
+    };
+    let suspect = |n: &Name| {
+        n.tokens.len() == 1
+            && opens(n.tokens.start)
+            && words.words.get(n.tokens.start + 1).is_some_and(|w| {
+                w.starts_with(char::is_lowercase) && noun(w).is_some_and(|n| n.kind == EntityKind::Organisation)
+            })
+    };
+    if !names.iter().any(suspect) {
+        return;
+    }
+    let small: FxHashSet<&str> = words.words.iter().copied().filter(|w| w.starts_with(char::is_lowercase)).collect();
+    names.retain(|n| {
+        !suspect(n) || !words.words.get(n.tokens.start).is_some_and(|w| small.contains(w.to_lowercase().as_str()))
+    });
 }
 
 /// A person's name without the lower-case words that the model took in before
@@ -111,11 +143,39 @@ pub(super) fn person_bounds(words: &Words<'_>, tokens: Range<usize>) -> Range<us
     start..end
 }
 
+/// A name that runs over a quotation mark ("“Brel Hydro” R. Holt") is what
+/// stands after the last one inside it.
+pub(super) fn unquoted(words: &Words<'_>, tokens: Range<usize>) -> Range<usize> {
+    let mark = |t: &usize| words.words.get(*t).is_some_and(|w| matches!(*w, "”" | "“" | "\"" | "»" | "«" | "„"));
+    match tokens.clone().rfind(mark) {
+        Some(t) if t > tokens.start && t + 1 < tokens.end => t + 1..tokens.end,
+        _ => tokens,
+    }
+}
+
 /// A noun or title for one person.
-fn is_role(word: &str) -> bool {
+pub(super) fn is_role(word: &str) -> bool {
     let folded = fold(word);
     noun(&folded).is_some_and(|n| n.kind == EntityKind::Person && !n.plural)
         || matches!(title(folded.trim_end_matches('.')), Some(TitleKind::Office | TitleKind::Rank))
+}
+
+/// Names of one word that were taken for an organisation's and stand "in" or
+/// "near" often enough to be a place's, folded.
+pub(super) fn placed(words: &Words<'_>, names: &[Name]) -> Vec<String> {
+    let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    for name in names.iter().filter(|n| n.kind == EntityKind::Organisation && n.tokens.len() == 1) {
+        let word = words.words.get(name.tokens.start).copied().unwrap_or("");
+        if word.chars().skip(1).any(char::is_uppercase) {
+            continue;
+        }
+        let before = name.tokens.start.checked_sub(1).and_then(|t| words.words.get(t)).copied().unwrap_or("");
+        let count = counts.entry(fold(word)).or_default();
+        count.0 += 1;
+        let office = || name.tokens.start.checked_sub(2).and_then(|t| words.words.get(t)).is_some_and(|w| is_role(w));
+        count.1 += u32::from(matches!(before, "in" | "near" | "In") || (before == "of" && office()));
+    }
+    counts.into_iter().filter(|(_, (all, inside))| inside * 3 >= *all && *inside > 0).map(|(name, _)| name).collect()
 }
 
 /// Finds people that the model missed or took for something else: "Ida Vale,
@@ -149,7 +209,7 @@ pub(super) fn people(words: &Words<'_>, names: &mut Vec<Name>) {
             }
             let age = word(end + 1).parse::<u8>().is_ok_and(|n| (10..=110).contains(&n))
                 && matches!(word(end + 2), "," | "." | ";" | ")" | "");
-            if age || apposed(words, sentence, &run) {
+            if age || apposed(words, sentence, &run) || titled(words, sentence, &run) {
                 found.push(run);
             }
         }
@@ -170,6 +230,19 @@ pub(super) fn people(words: &Words<'_>, names: &mut Vec<Name>) {
             names.splice(from..to, [Name { kind: EntityKind::Person, tokens: run }]);
         }
     }
+}
+
+/// "the head of the department Ida Vale, who": after an office in lower case.
+fn titled(words: &Words<'_>, sentence: &Range<usize>, run: &Range<usize>) -> bool {
+    let word = |t: usize| words.words.get(t).copied().unwrap_or("");
+    let floor = sentence.start.max(run.start.saturating_sub(NOUN_BACK));
+    let lower = |t: usize| word(t).starts_with(char::is_lowercase) && word(t).chars().all(char::is_alphabetic);
+    let from = (floor..run.start).rev().take_while(|&t| lower(t)).last().unwrap_or(run.start);
+    // The office may open the sentence.
+    let from = if from > floor && is_role(word(from - 1)) { from - 1 } else { from };
+    word(run.end + 1) == "who"
+        && (from..run.start).any(|t| is_role(word(t)) && word(t + 1) == "of")
+        && word(run.start.saturating_sub(1)) != "of"
 }
 
 /// "the mayor of Brel, Ida Vale,": between commas, after a noun for a person.
