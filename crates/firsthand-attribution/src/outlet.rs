@@ -3,7 +3,7 @@
 //! bears the ministry's full name nowhere but there.
 
 use firsthand_model::{Analysis, EntityKind, LocalEntity, Reason, Report};
-use firsthand_name::{is_country, is_people};
+use firsthand_name::{Scope, compare, is_country, is_people};
 use firsthand_span::fold;
 
 /// Names the entities that are the report's outlet or agency in full, and adds
@@ -23,7 +23,20 @@ pub(crate) fn know(report: &Report, analysis: &mut Analysis) {
             let known = without_article(&known);
             known == full || (!known.is_empty() && full.strip_suffix(known).is_some_and(|rest| rest.ends_with(' ')))
         };
-        if let Some(entity) = analysis.entities.iter_mut().find(|e| own(e) && short(e)) {
+        // "Ministry of Emergencies" on the site of the "… of the Republic of Brel", "BTA" on the Brel Telegraph Agency's.
+        let known_by = |e: &LocalEntity| {
+            let known = fold(&e.name);
+            let known = without_article(&known);
+            let opening = known.contains(' ') && full.strip_prefix(known).is_some_and(|rest| rest.starts_with(" of "));
+            let kind = Some(EntityKind::Organisation);
+            opening || compare(&e.name, name, kind, Scope::Story).rule == "acronym"
+        };
+        if let Some(entity) = analysis.entities.iter_mut().find(|e| own(e) && known_by(e)) {
+            if !entity.variants.iter().any(|v| v == name) {
+                entity.variants.push(name.to_owned());
+                entity.why.push(Reason::new("outlet", name));
+            }
+        } else if let Some(entity) = analysis.entities.iter_mut().find(|e| own(e) && short(e)) {
             if fold(&entity.name) != folded {
                 let old = std::mem::replace(&mut entity.name, name.to_owned());
                 for form in [old, name.to_owned()] {

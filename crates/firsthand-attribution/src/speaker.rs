@@ -10,7 +10,7 @@
 use firsthand_model::{
     Analysis, AttributionClass, EntityKind, Gender, LocalEntity, Mention, MentionKind, Reason, Relation, Speaker, Upos,
 };
-use firsthand_name::{TitleKind, title};
+use firsthand_name::{Scope, TitleKind, compare, title};
 use firsthand_span::{Span, fold};
 
 use crate::found::Found;
@@ -268,6 +268,12 @@ impl Resolver<'_, '_> {
         let core_end = parts.core.trim_matches(text, |c| !c.is_alphanumeric()).end;
         let at_end =
             |m: &&Mention| m.span.end.abs_diff(core_end) <= 1 || (m.span.covers(parts.core) && !parts.core.is_empty());
+        if let Some(e) = self.role_and_name(parts) {
+            return Some((e, "role-and-name"));
+        }
+        if let Some(e) = self.with_letters(parts) {
+            return Some((e, "name-with-its-letters"));
+        }
         // "old Vale" is not who is called Vale: a father or an uncle.
         let first = parts.core.of(text).split_whitespace().next().unwrap_or_default();
         if matches!(first, "old" | "Old" | "young" | "Young") {
@@ -276,15 +282,12 @@ impl Resolver<'_, '_> {
         if let Some(e) = self.name_mentions(parts.core).filter(at_end).filter_map(|m| m.entity).last() {
             return Some((e, "name"));
         }
-        if let Some(e) = self.role_and_name(parts) {
-            return Some((e, "role-and-name"));
-        }
         // "the harbour master, Ida Vale"
         let apposed = |m: &&Mention| {
             parts.after_comma.iter().any(|&s| {
                 s <= m.span.start
                     && (m.span.start - s <= 30 && titles_only(text, s, m.span.start)
-                        || m.span.start - s <= 80 && role_before(text, s, m.span.start))
+                        || m.span.start - s <= 80 && role_before(text, s, m.span))
             }) && !matches!(m.entity_kind, Some(EntityKind::Gpe | EntityKind::Location))
         };
         let head = last_word(parts.core, text);
@@ -344,6 +347,32 @@ impl Resolver<'_, '_> {
         }
         let kind = None;
         Some((self.add(name, source, words.to_owned(), true, kind, None, MentionKind::Name), "unlisted-name"))
+    }
+
+    /// "Notes from Brel (NFB)": a name whose capitals stand in brackets after it.
+    fn with_letters(&mut self, parts: &Parts) -> Option<u32> {
+        let text = self.view.text;
+        let whole = Span { start: parts.core.start, end: parts.end };
+        let (before, rest) = whole.of(text).split_once(" (")?;
+        let letters = rest.split_once(')')?.0;
+        let name = strip_article(before);
+        let plain = !name.contains(',') && name.split_whitespace().count() <= 8;
+        if !plain || !starts_upper(name) || !letters.chars().all(char::is_uppercase) {
+            return None;
+        }
+        let organisation = Some(EntityKind::Organisation);
+        if compare(letters, name, organisation, Scope::Story).rule != "acronym" {
+            return None;
+        }
+        let span = Span::new(whole.start as usize, whole.start as usize + before.len());
+        let known = self.same_name(name);
+        let by_mention = self.name_mentions(span).find(|m| m.span.end == span.end && m.span.of(text).contains(name));
+        Some(
+            by_mention
+                .and_then(|m| m.entity)
+                .or(known)
+                .unwrap_or_else(|| self.add(span, span, name.to_owned(), true, organisation, None, MentionKind::Name)),
+        )
     }
 
     /// "longtime writer and performer Rob Vale": a person's name that ends the
@@ -694,10 +723,11 @@ fn titles_alone(core: Span, text: &str) -> bool {
 
 /// "doctoral candidate Ida Vale": lower-case words of which the last is a noun
 /// for a person.
-fn role_before(text: &str, from: u32, to: u32) -> bool {
-    let words = Span { start: from, end: to.max(from) }.of(text);
+fn role_before(text: &str, from: u32, name: Span) -> bool {
+    let words = Span { start: from, end: name.start.max(from) }.of(text);
+    let titled = name.of(text).starts_with(char::is_lowercase);
     !words.contains([',', ';'])
-        && words.split_whitespace().next_back().is_some_and(|w| is_person_noun(&w.to_lowercase()))
+        && (titled || words.split_whitespace().next_back().is_some_and(|w| is_person_noun(&w.to_lowercase())))
         && !words.split_whitespace().any(|w| matches!(w, "of" | "for" | "to" | "with" | "by"))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use firsthand_model::{Entity, EntityId, EntityKind, Reason, ReportId};
-use firsthand_name::{Match, Name, Scope, is_country, is_people};
+use firsthand_name::{Match, Name, Scope, is_country, is_people, key};
 use firsthand_span::fold;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,6 +14,8 @@ use crate::{LocalName, ReportNames};
 const SHARED: usize = 2;
 /// Members of one name that are looked at for shared surroundings.
 const LOOKED_AT: usize = 48;
+/// Sounds from which on a name is known by them, whatever its spelling.
+const SOUND: usize = 4;
 /// Names of one block that are compared pairwise; in a larger block, which
 /// only common syllables make, each name meets its neighbours in sorting order.
 const BLOCK: usize = 400;
@@ -82,6 +84,9 @@ fn contexts(reports: &[ReportNames]) -> Vec<Vec<(u32, u32)>> {
         for (n, local) in report.names.iter().enumerate().filter(|(_, n)| n.named && n.mentions > 0) {
             let forms = local.variants.iter().filter(|v| is_name(v)).chain([&local.name]);
             for form in forms.map(|f| fold(f)).filter(|f| !is_commonplace(f)) {
+                // Spellings of one name meet: "Halvery" and "Halwery".
+                let sound = key(&form);
+                let form = if sound.chars().count() >= SOUND { sound } else { form };
                 let next = ids.len() as u32;
                 names.push((*ids.entry(form).or_insert(next), n as u32));
             }

@@ -59,7 +59,18 @@ fn names(words: &Words<'_>, labels: &[u8]) -> Vec<Name> {
     let mut out = Vec::new();
     for sentence in &words.sentences {
         for (label, range) in chunks(&labels[sentence.clone()]) {
-            let tokens = patterns::unquoted(words, range.start + sentence.start..range.end + sentence.start);
+            let whole = range.start + sentence.start..range.end + sentence.start;
+            if whole.len() == 1 && pronoun(&words.words[whole.start].to_lowercase()).is_some() {
+                continue;
+            }
+            let tokens = patterns::unquoted(words, whole.clone());
+            if tokens.start > whole.start + 1 {
+                // What the quotation marks hold is a name too, of a thing.
+                let quoted = whole.start..tokens.start - 1;
+                if words.words[quoted.start].starts_with(char::is_uppercase) {
+                    out.push(Name { kind: EntityKind::Organisation, tokens: quoted });
+                }
+            }
             let kind = match label {
                 1 if is_vessel(words, &tokens) => EntityKind::Location,
                 1 if patterns::is_company(words, &tokens) => EntityKind::Organisation,
