@@ -18,4 +18,33 @@ impl Bits {
         let rest = other.0.iter().copied().chain(std::iter::repeat(0));
         self.0.iter().zip(rest).map(|(x, y)| (x & !y).count_ones() as usize).sum()
     }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.iter().map(|x| x.count_ones() as usize).sum()
+    }
+
+    pub(crate) fn insert(&mut self, i: usize) {
+        if self.0.len() <= i / 64 {
+            self.0.resize(i / 64 + 1, 0);
+        }
+        self.0[i / 64] |= 1 << (i % 64);
+    }
+
+    /// The least.
+    pub(crate) fn first(&self) -> Option<usize> {
+        let i = self.0.iter().position(|&x| x != 0)?;
+        Some(64 * i + self.0[i].trailing_zeros() as usize)
+    }
+
+    /// Drops what is not in `other`.
+    pub(crate) fn keep(&mut self, other: &Bits) {
+        let rest = other.0.iter().copied().chain(std::iter::repeat(0));
+        self.0.iter_mut().zip(rest).for_each(|(x, y)| *x &= y);
+    }
+
+    /// How many are in both.
+    pub(crate) fn common(&self, other: &Bits) -> usize {
+        self.0.iter().zip(&other.0).map(|(x, y)| (x & y).count_ones() as usize).sum()
+    }
 }

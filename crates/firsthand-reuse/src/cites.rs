@@ -1,13 +1,13 @@
 use std::sync::LazyLock;
 
-use firsthand_model::{CopyHow, CopyLink, Reason};
+use firsthand_model::{CopyHow, CopyLink, Reason, ReportId};
 use firsthand_span::Span;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Text;
 use crate::clock::{Order, likely, order};
-use crate::direction::{credits, names};
+use crate::direction::{initials, names};
 use crate::text::{FURNITURE, Prepared, hash_word};
 
 /// Words that tell that a named outlet is named for what it said.
@@ -24,6 +24,12 @@ const FEW: usize = 2000;
 const NEAR: usize = 6;
 /// Two reports are of one story if they share so many uncommon words.
 const TOPIC: usize = 6;
+/// So many sentences of a report, and two in five of them, have so many rare
+/// words in common with a sentence of the report it names: it retells it.
+const RETOLD: usize = 3;
+const AGAIN: usize = 3;
+/// Sentences of fewer words say little.
+const SENTENCE: usize = 5;
 /// Perhaps later, by [`likely`], but hardly.
 const LATER: f64 = -0.2;
 /// Seconds after which nobody cites a report as news.
@@ -36,10 +42,23 @@ pub(crate) struct Named {
     outlet_of: Vec<Option<u32>>,
     /// Per report: (outlet, word), in order; never its own outlet.
     mentions: Vec<Vec<(u32, u32)>>,
+    /// The agency that each report credits.
+    agency_of: Vec<Option<u32>>,
+    /// Which outlets each agency is, ascending.
+    outlets_of_agency: Vec<Vec<u32>>,
 }
 
-/// Ways to write an outlet's name, as words, by their first word.
-type Variants = FxHashMap<u32, Vec<(Vec<u32>, u32)>>;
+/// A way to write an outlet's name.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Variant {
+    words: Vec<u32>,
+    outlet: u32,
+    /// Initials are written in capitals: "WHO" is no "who".
+    capitals: bool,
+}
+
+/// Ways to write names by their first word.
+type Variants = FxHashMap<u32, Vec<Variant>>;
 
 impl Named {
     pub(crate) fn new(texts: &[Text<'_>], prepared: &[Prepared]) -> Self {
@@ -62,7 +81,34 @@ impl Named {
             .zip(&outlet_of)
             .map(|((text, words), own)| mentions(&text.report.text, words, &variants, *own))
             .collect();
-        Named { outlet_of, mentions }
+        let (agency_of, outlets_of_agency) = agencies(texts, &outlets);
+        Named { outlet_of, mentions, agency_of, outlets_of_agency }
+    }
+
+    /// Whether the agency that `report` credits published `other`.
+    pub(crate) fn is_agency(&self, report: usize, other: usize) -> bool {
+        let (Some(agency), Some(outlet)) = (self.agency_of[report], self.outlet_of[other]) else { return false };
+        self.outlets_of_agency[agency as usize].binary_search(&outlet).is_ok()
+    }
+
+    /// Whether a report credits the outlet of another one, and not its own.
+    pub(crate) fn credits(&self, report: usize, other: usize) -> bool {
+        self.is_agency(report, other) && !self.is_agency(report, report)
+    }
+
+    /// Which of these reports others of them credit.
+    pub(crate) fn credited_among(&self, reports: &[u32]) -> Vec<bool> {
+        let mut outlets: Vec<u32> = Vec::new();
+        for &r in reports {
+            let r = r as usize;
+            if let Some(agency) = self.agency_of[r].filter(|_| !self.is_agency(r, r)) {
+                outlets.extend(&self.outlets_of_agency[agency as usize]);
+            }
+        }
+        outlets.sort_unstable();
+        outlets.dedup();
+        let credited = |&r: &u32| self.outlet_of[r as usize].is_some_and(|o| outlets.binary_search(&o).is_ok());
+        reports.iter().map(credited).collect()
     }
 
     /// Whether `report` names the outlet of `other`.
@@ -112,17 +158,44 @@ impl Named {
                     if let Some((_, parent)) = best
                         && !linked(parent, child)
                     {
-                        out.push(cites(
-                            texts,
-                            parent,
-                            child,
-                            prepared[child].word(at as usize).of(&texts[child].report.text),
-                        ));
+                        let name = prepared[child].word(at as usize).of(&texts[child].report.text);
+                        let mut link = cites(texts, parent, child, name);
+                        if topics.retells(&prepared[child], &prepared[parent]) {
+                            link.how = CopyHow::Reworded;
+                        }
+                        out.push(link);
                     }
                 }
                 out
             })
             .collect()
+    }
+}
+
+impl Named {
+    /// A report that names the outlet it has a little text of, and tells again
+    /// in its own words what that told, is reworded.
+    pub(crate) fn reword(
+        &self,
+        prepared: &[Prepared],
+        links: &mut [CopyLink],
+        rank: impl Fn(ReportId) -> Option<usize>,
+    ) {
+        let named = |l: &CopyLink| {
+            let (parent, child) = (rank(l.parent?)?, rank(l.child)?);
+            (l.how == CopyHow::Merged && self.names(child, parent)).then_some((parent, child))
+        };
+        if links.iter().all(|l| named(l).is_none()) {
+            return;
+        }
+        let topics = Topics::new(prepared);
+        for link in links {
+            if let Some((parent, child)) = named(link)
+                && topics.retells(&prepared[child], &prepared[parent])
+            {
+                link.how = CopyHow::Reworded;
+            }
+        }
     }
 }
 
@@ -158,9 +231,8 @@ impl Named {
         let topics = Topics::new(prepared);
         open.into_par_iter()
             .filter_map(|child| {
-                let report = texts[child].report;
                 let best = (0..texts.len())
-                    .filter(|&r| r != child && credits(report, texts[r].report) && may_cite(texts, r, child))
+                    .filter(|&r| r != child && self.credits(child, r) && may_cite(texts, r, child))
                     .map(|r| (topics.common(r, child), r))
                     .filter(|m| m.0 >= TOPIC)
                     .max();
@@ -191,14 +263,43 @@ fn is_cited(text: &Prepared, at: usize) -> bool {
     text.words[near].iter().any(|w| CITING.contains(w))
 }
 
+/// The agency of each report, and which outlets each agency is: "Example
+/// Press Agency (EPA)" is "EPA" and "Example Press Agency".
+fn agencies(texts: &[Text<'_>], outlets: &[&str]) -> (Vec<Option<u32>>, Vec<Vec<u32>>) {
+    let mut index: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut agencies: Vec<&str> = Vec::new();
+    let agency_of = texts
+        .iter()
+        .map(|t| {
+            let name = t.report.agency.as_ref()?.value.as_str();
+            Some(*index.entry(name).or_insert_with(|| {
+                agencies.push(name);
+                agencies.len() as u32 - 1
+            }))
+        })
+        .collect();
+    let mut by_name: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+    for (o, outlet) in outlets.iter().enumerate() {
+        names(outlet).into_iter().for_each(|n| by_name.entry(n).or_default().push(o as u32));
+    }
+    let outlets_of = |agency: &&str| {
+        let mut out: Vec<u32> = names(agency).iter().filter_map(|n| by_name.get(n)).flatten().copied().collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    };
+    (agency_of, agencies.iter().map(outlets_of).collect())
+}
+
 fn variants(outlets: &[&str]) -> Variants {
-    let mut all: Vec<(Vec<u32>, u32)> = Vec::new();
+    let mut all: Vec<Variant> = Vec::new();
     let mut last: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for (o, outlet) in outlets.iter().enumerate() {
         for name in names(outlet) {
             let words: Vec<&str> =
                 name.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty()).collect();
-            all.push((words.iter().map(|w| hash_word(w)).collect(), o as u32));
+            let capitals = initials(outlet).is_some_and(|i| i == name);
+            all.push(Variant { words: words.iter().map(|w| hash_word(w)).collect(), outlet: o as u32, capitals });
             if let [.., word] = words.as_slice()
                 && words.len() > 1
                 && word.chars().count() >= ALONE
@@ -210,37 +311,39 @@ fn variants(outlets: &[&str]) -> Variants {
     for (word, mut of) in last.into_iter().collect::<std::collections::BTreeMap<_, _>>() {
         of.dedup();
         if let [outlet] = of.as_slice() {
-            all.push((vec![hash_word("the"), word], *outlet));
+            all.push(Variant { words: vec![hash_word("the"), word], outlet: *outlet, capitals: false });
         }
     }
-    all.retain(|v| !v.0.is_empty());
+    all.retain(|v| !v.words.is_empty());
     // The longest way first, so that the whole name is seen.
-    all.sort_by(|x, y| y.0.len().cmp(&x.0.len()).then_with(|| x.cmp(y)));
+    all.sort_by(|x, y| y.words.len().cmp(&x.words.len()).then_with(|| x.cmp(y)));
     all.dedup();
     let mut out = Variants::default();
-    for (words, outlet) in all {
-        out.entry(words[0]).or_default().push((words, outlet));
+    for variant in all {
+        out.entry(variant.words[0]).or_default().push(variant);
     }
     out
 }
 
 fn mentions(text: &str, prepared: &Prepared, variants: &Variants, own: Option<u32>) -> Vec<(u32, u32)> {
+    let written = |i: usize, how: fn(char) -> bool| prepared.word(i).of(text).chars().all(how);
     let capital = |i: usize| prepared.word(i).of(text).chars().next().is_some_and(char::is_uppercase);
     let mut out = Vec::new();
     let mut i = 0;
     while i < prepared.len() {
-        let found = variants.get(&prepared.words[i]).into_iter().flatten().find(|(words, _)| {
-            prepared.words[i..].starts_with(words)
+        let found = variants.get(&prepared.words[i]).into_iter().flatten().find(|v| {
+            prepared.words[i..].starts_with(&v.words)
                 // A name is written with a capital, and one of a single word all the more.
-                && capital(i + words.len() - 1)
+                && capital(i + v.words.len() - 1)
+                && (!v.capitals || written(i, |c| !c.is_lowercase()))
                 && prepared.flags[i] & FURNITURE == 0
         });
         match found {
-            Some((words, outlet)) => {
-                if Some(*outlet) != own {
-                    out.push((*outlet, i as u32));
+            Some(v) => {
+                if Some(v.outlet) != own {
+                    out.push((v.outlet, i as u32));
                 }
-                i += words.len();
+                i += v.words.len();
             }
             None => i += 1,
         }
@@ -249,7 +352,14 @@ fn mentions(text: &str, prepared: &Prepared, variants: &Variants, own: Option<u3
 }
 
 /// The uncommon words of each report.
-struct Topics(Vec<Vec<u32>>);
+struct Topics {
+    /// Per report, ascending.
+    words: Vec<Vec<u32>>,
+    /// In how many reports each word stands.
+    counts: FxHashMap<u32, u32>,
+    /// Words of more reports than this tell nothing of two of them.
+    rare: u32,
+}
 
 impl Topics {
     fn new(prepared: &[Prepared]) -> Self {
@@ -267,13 +377,36 @@ impl Topics {
             *counts.entry(w).or_default() += 1;
         }
         // In a collection of one story, its names stand everywhere.
-        let common = (prepared.len() as u32 / 20).max(40);
+        let common = (prepared.len() as u32 / 100).max(40);
+        let rare = (prepared.len() as u32 / 4).clamp(3, common);
         let uncommon =
             |words: Vec<u32>| words.into_iter().filter(|w| counts.get(w).is_some_and(|&n| n <= common)).collect();
-        Topics(sets.into_par_iter().map(uncommon).collect())
+        let words = sets.into_par_iter().map(uncommon).collect();
+        Topics { words, counts, rare }
     }
 
     fn common(&self, a: usize, b: usize) -> usize {
-        crate::align::common_words(&self.0[a], &self.0[b])
+        crate::align::common_words(&self.words[a], &self.words[b])
+    }
+
+    /// Whether a report tells again, in its own words, what another one told:
+    /// many of its sentences have rare words in common with one sentence of
+    /// the other.
+    fn retells(&self, child: &Prepared, parent: &Prepared) -> bool {
+        let rare = |text: &Prepared, s: usize| {
+            let mut words = text.words[text.sentence(s)].to_vec();
+            words.retain(|w| self.counts.get(w).is_none_or(|&n| n <= self.rare));
+            words.sort_unstable();
+            words.dedup();
+            words
+        };
+        let there: Vec<Vec<u32>> = (0..parent.sentence_count()).map(|s| rare(parent, s)).collect();
+        let own: Vec<usize> = (0..child.sentence_count()).filter(|&s| child.sentence(s).len() >= SENTENCE).collect();
+        let again = own.iter().filter(|&&s| {
+            let words = rare(child, s);
+            there.iter().any(|t| crate::align::common_words(&words, t) >= AGAIN)
+        });
+        let again = again.count();
+        again >= RETOLD && 5 * again >= 2 * own.len()
     }
 }

@@ -42,3 +42,8 @@ pub(crate) fn likely(a: &Report, b: &Report) -> f64 {
     let long = (a1 - a0).max(b1 - b0).max(7200.0);
     (((b0 + b1) - (a0 + a1)) / long).clamp(-1.0, 1.0)
 }
+
+/// Whether two reports were published at least so many seconds apart, whatever their zones.
+pub(crate) fn apart(a: &Report, b: &Report, seconds: i64) -> bool {
+    matches!(order(a, b), Order::Before(gap) | Order::After(gap) if gap >= seconds)
+}

@@ -72,6 +72,8 @@ pub(crate) struct Signs {
     pub named: (f64, f64),
     /// Whether other reports of the family credit it: 0 or 1.
     pub credited: (f64, f64),
+    /// Whether the other one credits its outlet.
+    pub credit: (bool, bool),
 }
 
 /// Evidence from what the reports say about themselves and what their texts show.
@@ -79,7 +81,7 @@ pub(crate) fn evidence(parent: &Report, child: &Report, signs: &Signs) -> Eviden
     let mut out = Evidence::default();
     let at = |r: &Report| r.published.as_ref().map_or_else(String::new, |p| p.value.to_string());
     let times = || format!("{} and {}", at(parent), at(child));
-    let clock = |gap: i64| if gap < FAR { weight::CLOCK } else { weight::CLOCK_FAR };
+    let clock = |gap: i64| if (FAR..BEYOND).contains(&gap) { weight::CLOCK_FAR } else { weight::CLOCK };
     match order(parent, child) {
         Order::Before(gap) => out.add(clock(gap), ["published-before", ""], times),
         Order::After(gap) => out.add(-clock(gap), ["", "published-after"], times),
@@ -90,10 +92,10 @@ pub(crate) fn evidence(parent: &Report, child: &Report, signs: &Signs) -> Eviden
         }
     }
     out.add(weight::NAMED * (signs.named.0 - signs.named.1), ["child-names-parent", "parent-names-child"], String::new);
-    if credits(child, parent) {
+    if signs.credit.0 {
         out.add(weight::CREDIT, ["credits-parent", ""], || credit(child));
     }
-    if credits(parent, child) {
+    if signs.credit.1 {
         out.add(-weight::CREDIT, ["", "credits-child"], || credit(parent));
     }
     let ratio = |(x, y): (f64, f64), k: f64| (x - y) / (x + y + k);
@@ -140,6 +142,8 @@ fn same_page(a: &Report, b: &Report) -> bool {
 
 /// Seconds from which a wrong zone may have turned two clocks round.
 const FAR: i64 = 4 * 3600;
+/// Seconds beyond which no zone can have done so.
+const BEYOND: i64 = 26 * 3600;
 
 /// Whether the child's headline is made from the parent's: cut, or with a
 /// label in front.
@@ -155,34 +159,52 @@ fn credit(report: &Report) -> String {
     report.agency.as_ref().map_or_else(String::new, |a| a.value.clone())
 }
 
-/// Whether a report credits the outlet of another one.
-pub(crate) fn credits(report: &Report, other: &Report) -> bool {
-    let (Some(agency), Some(outlet)) = (&report.agency, &other.outlet) else { return false };
-    let own = report.outlet.as_ref().is_some_and(|o| same_name(&o.value, &agency.value));
-    !own && same_name(&agency.value, &outlet.value)
-}
-
 /// Whether one outlet published both.
 pub(crate) fn same_outlet(a: &Report, b: &Report) -> bool {
     matches!((&a.outlet, &b.outlet), (Some(a), Some(b)) if a.value == b.value)
 }
 
-/// "Example Press Agency (EPA)" is "EPA" and "Example Press Agency".
-pub(crate) fn same_name(a: &str, b: &str) -> bool {
-    let (a, b) = (names(a), names(b));
-    a.iter().any(|x| b.contains(x))
-}
-
 /// The ways to write a name: whole, without what stands in brackets, and that
-/// alone; without the article.
+/// alone; without the article; its initials; an office without its country.
 pub(crate) fn names(name: &str) -> Vec<String> {
     let folded = fold(name);
     let plain = |s: &str| s.trim().strip_prefix("the ").unwrap_or(s.trim()).trim().to_owned();
     let mut out = vec![plain(&folded)];
-    if let Some((long, short)) = folded.split_once('(') {
+    let long = folded.split_once('(').map(|(long, short)| {
         out.push(plain(long));
         out.push(plain(short.trim_end_matches(')')));
+        long
+    });
+    if let Some((office, _)) = long.unwrap_or(&folded).split_once(" of the ")
+        && office.contains(' ')
+    {
+        out.push(plain(office));
     }
+    out.extend(initials(name));
     out.retain(|n| !n.is_empty());
+    out.sort_unstable();
+    out.dedup();
     out
+}
+
+/// Fewer words than this have no initials that stand for them.
+const INITIALS: usize = 3;
+
+/// "Example Press Agency" is "EPA"; folded.
+pub(crate) fn initials(name: &str) -> Option<String> {
+    let name = name.split('(').next().unwrap_or_default();
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let mut firsts = Vec::new();
+    for word in words {
+        match word.chars().next() {
+            Some(c) if c.is_uppercase() => firsts.push(c),
+            // "of", "the", "and"; a name with another word in small letters is no name of that kind.
+            _ if word.len() <= 3 => {}
+            _ => return None,
+        }
+    }
+    if firsts.first().is_some_and(|&c| c == 'T') && fold(name).trim_start().starts_with("the ") {
+        firsts.remove(0);
+    }
+    (firsts.len() >= INITIALS).then(|| fold(&firsts.into_iter().collect::<String>()))
 }

@@ -4,7 +4,7 @@ Who copied whom: aligned text reuse, typed, and the stemma.
 Ten reports that copy one text are one source. [`compare`] takes the texts
 of a collection and answers with [`CopyLink`]s (direct descent, passage by
 passage) and [`Family`]s (reports joined by such links, with the number of
-independent origins of their texts). It works in five steps:
+independent origins of their texts). It works in six steps:
 
 1. **Grams.** Every passage of eight words shared by two texts yields a seed:
    word sequences of five, sampled by winnowing, sorted and grouped.
@@ -20,8 +20,10 @@ independent origins of their texts). It works in five steps:
    outlets, headlines and wordings give log odds; where they are small the
    direction stays unknown.
 5. **Stemma.** The cheapest account of where every shared word came from: an
-   arborescence first, then further parents for merged texts. Accounts that
-   cost hardly more, with other numbers of origins, make the interval.
+   arborescence first, then further parents for merged texts.
+6. **Origins.** Two reports that have nothing in common, while others share
+   much with both, are two sources that those merged. How clear that is makes
+   the interval.
 
 [`between`] compares two texts only, [`Index`] finds the neighbours of one
 new report, [`draw`] makes pictures. The result depends on nothing but the
@@ -38,12 +40,13 @@ pub mod draw;
 mod furniture;
 mod grams;
 mod index;
+mod origins;
 mod pair;
 mod stemma;
 mod text;
 mod union;
 
-use firsthand_model::{CopyLink, CopySpan, Family, Report, ReportId};
+use firsthand_model::{CopyHow, CopyLink, CopySpan, Family, Report, ReportId};
 use firsthand_span::Span;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -105,6 +108,7 @@ pub fn compare(texts: &[Text<'_>]) -> (Vec<CopyLink>, Vec<Family>) {
         .chain(pairs.iter().filter(|p| p.quoted_words() >= 8).map(|p| (texts[p.a as usize].id, texts[p.b as usize].id)))
         .collect();
     let rank: FxHashMap<ReportId, usize> = texts.iter().enumerate().map(|(i, t)| (t.id, i)).collect();
+    named.reword(&prepared, &mut links, |id| rank.get(&id).copied());
     let mut taken: Vec<Vec<Span>> = vec![Vec::new(); texts.len()];
     let mut has_parent = vec![false; texts.len()];
     for link in &links {
@@ -124,8 +128,9 @@ pub fn compare(texts: &[Text<'_>]) -> (Vec<CopyLink>, Vec<Family>) {
         },
         |child, word| taken[child].iter().any(|s| s.covers(word)),
     );
+    let retold = cited.iter().chain(&credited).filter(|l| l.how != CopyHow::Cites);
+    join_credited(&mut families, retold);
     links.extend(cited);
-    join_credited(&mut families, &credited);
     links.extend(credited);
     links.sort_by(|x, y| (x.child, x.parent, &x.hidden).cmp(&(y.child, y.parent, &y.hidden)));
     families.sort_by(|x, y| x.reports.cmp(&y.reports));
@@ -133,7 +138,7 @@ pub fn compare(texts: &[Text<'_>]) -> (Vec<CopyLink>, Vec<Family>) {
 }
 
 /// Puts reports that reworded a credited one into its family.
-fn join_credited(families: &mut Vec<Family>, credited: &[CopyLink]) {
+fn join_credited<'l>(families: &mut Vec<Family>, credited: impl Iterator<Item = &'l CopyLink>) {
     for link in credited {
         let Some(parent) = link.parent else { continue };
         let at = |families: &[Family], id| families.iter().position(|f| f.reports.contains(&id));

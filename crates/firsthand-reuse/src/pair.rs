@@ -4,7 +4,8 @@ use rayon::prelude::*;
 use crate::Text;
 use crate::align::{Aligned, Piece, align};
 use crate::cites::Named;
-use crate::direction::{credits, same_outlet};
+use crate::clock::apart;
+use crate::direction::same_outlet;
 use crate::grams::{Grams, Hit};
 use crate::text::{Prepared, QUOTED};
 
@@ -23,6 +24,11 @@ const QUOTED_WORDS: usize = 60;
 /// even if all of it is quotation.
 const CONTAINED: f64 = 0.85;
 const CONTAINED_WORDS: usize = 10;
+
+/// Seconds after which a few sentences are no copied news any more.
+const OLD: i64 = 3 * 86_400;
+/// And after which not even half a report is.
+const LONG_AGO: i64 = 10 * 86_400;
 
 /// Two reports that share passages; `a` ranks before `b`.
 #[derive(Clone, Debug)]
@@ -81,20 +87,20 @@ fn judge(a: u32, b: u32, aligned: Aligned, texts: &[Text<'_>], prepared: &[Prepa
     let contained = contained(&pieces, pa, pb);
     let (ra, rb) = (texts[a as usize].report, texts[b as usize].report);
     // Who credits or names the other and shares its passages has them from there.
-    let credited = credits(ra, rb) || credits(rb, ra) || {
-        let (a, b) = (a as usize, b as usize);
-        named.names(a, b) || named.names(b, a)
-    };
+    let cites = |a: usize, b: usize| named.credits(a, b) || named.names(a, b);
+    let credited = cites(a as usize, b as usize) || cites(b as usize, a as usize);
     let any: usize = pieces.iter().map(|p| p.same).sum();
     let shorter = pa.own_len().min(pb.own_len());
     let few = pieces.len() == 1 && longest < LONG && 8 * longest < shorter;
-    let own = same_outlet(ra, rb) && 4 * all < shorter;
+    let little = 4 * all < shorter;
+    let own =
+        (little && (same_outlet(ra, rb) || apart(ra, rb, OLD))) || (5 * all < 3 * shorter && apart(ra, rb, LONG_AGO));
     let copy = contained
         || (!own && !few && (longest >= PASSAGE || all >= PASSAGES))
         || chain >= QUOTED_WORDS
         || (credited && !own && pieces.len() > 1 && any >= PASSAGES);
     if own {
-        // An outlet that repeats a little of its own: background.
+        // An outlet that repeats a little of its own, or a little repeated days later: background.
         for p in pieces.iter_mut().filter(|p| p.kind == SpanKind::Narration) {
             p.kind = SpanKind::Background;
         }

@@ -8,7 +8,8 @@ use crate::Text;
 use crate::arborescence::{Edge, cheapest};
 use crate::bits::Bits;
 use crate::cites::Named;
-use crate::direction::{Evidence, Signs, evidence, same_name};
+use crate::direction::{Evidence, Signs, evidence};
+use crate::origins::Shares;
 use crate::pair::Pair;
 use crate::text::{FURNITURE, Prepared};
 use crate::union::Union;
@@ -23,10 +24,10 @@ const MOVED: f64 = 1.0;
 const NOVEL: f64 = 0.2;
 /// Being an origin.
 const ORIGIN: f64 = 4.0;
-/// Stemmas that cost at most so much more are as good: their numbers of origins count too.
-const AS_GOOD: f64 = 6.0;
-/// Each further parent.
+/// Each further parent ...
 const FURTHER: f64 = 5.0;
+/// ... and what a report saves by naming the outlet of a parent.
+const NAMES: f64 = 3.0;
 /// At most so many parents.
 const PARENTS: usize = 4;
 /// Reports that share so many words, and one in so many of the shorter one's, have a source in common.
@@ -48,11 +49,19 @@ struct Fit<'p> {
     parent: usize,
     child: usize,
     pair: &'p Pair,
-    /// What must have been changed, and how the evidence stands.
-    cost: f64,
+    /// What must have been changed.
+    changes: f64,
+    /// What the direction costs.
+    against: f64,
     /// Words of the child that the parent has.
     taken: Bits,
     evidence: Evidence,
+}
+
+impl Fit<'_> {
+    fn cost(&self) -> f64 {
+        self.changes + self.against
+    }
 }
 
 struct Members<'a> {
@@ -87,14 +96,7 @@ pub(crate) fn descent(
             *wordings.entry(text.hash(text.sentence(s))).or_default() += 1;
         }
     }
-    let credited = ranks
-        .iter()
-        .map(|&r| {
-            let credited =
-                ranks.iter().any(|&o| crate::direction::credits(texts[o as usize].report, texts[r as usize].report));
-            f64::from(u8::from(credited))
-        })
-        .collect();
+    let credited = named.credited_among(ranks).into_iter().map(|c| f64::from(u8::from(c))).collect();
     let mut members = Members {
         wordings,
         credited,
@@ -163,8 +165,9 @@ impl Members<'_> {
         let added = runs(c, &taken_c);
         let signs = self.signs(parent, child, &pieces, &taken_p, &taken_c);
         let evidence = evidence(self.report(parent), self.report(child), &signs);
-        let cost = EDIT * edits + MOVED * moved as f64 + CUT * cuts as f64 + ADDED * added as f64 + evidence.cost();
-        Fit { parent, child, pair, cost, taken: Bits::of(&taken_c), evidence }
+        let changes = EDIT * edits + MOVED * moved as f64 + CUT * cuts as f64 + ADDED * added as f64;
+        let against = evidence.cost() - NAMES * signs.named.0 * (1.0 - signs.named.1);
+        Fit { parent, child, pair, changes, against, taken: Bits::of(&taken_c), evidence }
     }
 
     fn signs(
@@ -206,6 +209,8 @@ impl Members<'_> {
             |x: usize, y: usize| f64::from(u8::from(self.named.names(self.ranks[x] as usize, self.ranks[y] as usize)));
         signs.named = (names(child, parent), names(parent, child));
         signs.credited = (self.credited[parent], self.credited[child]);
+        let credits = |x: usize, y: usize| self.named.credits(self.ranks[x] as usize, self.ranks[y] as usize);
+        signs.credit = (credits(child, parent), credits(parent, child));
         signs
     }
 
@@ -220,12 +225,10 @@ impl Members<'_> {
     /// The best first parent of each member; `None` for an origin.
     fn first_parents(&self, fits: &[Fit<'_>]) -> Vec<Option<usize>> {
         let n = self.ranks.len();
-        let none = Bits::default();
-        let mut edges: Vec<Edge> = (0..n)
-            .map(|i| Edge { from: 0, to: i + 1, cost: ORIGIN + NOVEL * self.held[i].beyond(&none) as f64 })
-            .collect();
+        let mut edges: Vec<Edge> =
+            (0..n).map(|i| Edge { from: 0, to: i + 1, cost: ORIGIN + NOVEL * self.held[i].count() as f64 }).collect();
         for group in fits.chunk_by(|x, y| x.child == y.child) {
-            let cost = |f: &Fit<'_>| f.cost + NOVEL * self.held[f.child].beyond(&f.taken) as f64;
+            let cost = |f: &Fit<'_>| f.cost() + NOVEL * self.held[f.child].beyond(&f.taken) as f64;
             let mut best: Vec<&Fit<'_>> = group.iter().collect();
             if n > LARGE {
                 best.sort_by(|x, y| cost(x).total_cmp(&cost(y)).then(x.parent.cmp(&y.parent)));
@@ -238,41 +241,34 @@ impl Members<'_> {
 
     fn draw(&self, fits: &[Fit<'_>], parents: &[Option<usize>]) -> Descent {
         let from: Vec<usize> = (0..=self.ranks.len()).map(|i| fits.partition_point(|f| f.child < i)).collect();
-        let drawn = improve(self, fits, &from, parents);
-        let mut links: Vec<CopyLink> = drawn.parents.iter().flatten().map(|&f| self.link(&fits[f])).collect();
-        let families = self.families(fits, &drawn, &mut links);
+        let parents = improve(self, fits, &from, parents);
+        let mut links: Vec<CopyLink> = parents.iter().flatten().map(|&f| self.link(&fits[f])).collect();
+        let families = self.families(fits, &parents, &mut links);
         Descent { links, families }
     }
 
     /// Members joined by links, or by a source that is not in the collection:
     /// such sources get links of their own.
-    fn families(&self, fits: &[Fit<'_>], drawn: &Drawn, links: &mut Vec<CopyLink>) -> Vec<Family> {
+    fn families(&self, fits: &[Fit<'_>], parents: &[Vec<usize>], links: &mut Vec<CopyLink>) -> Vec<Family> {
         let n = self.ranks.len();
-        let mut linked = Union::new(n);
-        for &f in drawn.parents.iter().flatten() {
-            linked.join(fits[f].parent, fits[f].child);
-        }
-        let mut origins = vec![0_u32; n];
-        for (i, parents) in drawn.parents.iter().enumerate() {
-            origins[linked.find(i)] += u32::from(parents.is_empty());
+        let mut joined = Union::new(n);
+        for &f in parents.iter().flatten() {
+            joined.join(fits[f].parent, fits[f].child);
         }
         // Parts that share much, though no member can descend from another: their source is hidden.
-        let mut joined = Union::new(n);
-        (0..n).for_each(|i| joined.join(i, linked.find(i)));
-        let mut fewer = vec![0_u32; n];
         for fit in fits.iter().filter(|f| f.parent < f.child) {
             let (a, b) = (joined.find(fit.parent), joined.find(fit.child));
-            let words = fit.taken.beyond(&Bits::default());
+            let words = fit.taken.count();
             let shorter = self.text(fit.parent).own_len().min(self.text(fit.child).own_len());
             if a == b || words < COMMON || words as f64 * COMMON_SHARE < shorter as f64 {
                 continue;
             }
             joined.join(a, b);
-            fewer[a.min(b)] = fewer[a] + fewer[b] + 1;
             let back = fits.iter().find(|f| (f.parent, f.child) == (fit.child, fit.parent));
             let direct = back.filter(|f| f.evidence.weight > fit.evidence.weight).unwrap_or(fit);
-            let most = 2 * direct.taken.beyond(&Bits::default()) >= self.text(direct.child).own_len();
-            if most && self.may_descend(direct) {
+            let most = 2 * direct.taken.count() >= self.text(direct.child).own_len();
+            let names = |x: usize, y: usize| self.named.names(self.ranks[x] as usize, self.ranks[y] as usize);
+            if (most || names(direct.child, direct.parent)) && self.may_descend(direct) {
                 // Nothing speaks for a third text that nobody has seen.
                 links.push(self.link(direct));
                 continue;
@@ -282,26 +278,23 @@ impl Members<'_> {
             links.push(self.hidden(fit.parent, &key, self.sides(fit, fit.parent), why.clone()));
             links.push(self.hidden(fit.child, &key, self.sides(fit, fit.child), why));
         }
-        self.absent_agencies(drawn, &mut joined, &mut fewer, links);
-        let mut out: BTreeMap<usize, (Vec<ReportId>, u32, u32)> = BTreeMap::new();
-        for i in 0..n {
-            let root = joined.find(i);
-            let family = out.entry(root).or_insert_with(|| (Vec::new(), 0, fewer[root]));
-            family.0.push(self.id(i));
-            family.1 += if linked.find(i) == i { origins[i] } else { 0 };
-        }
-        let largest = out.values().map(|f| f.0.len()).max().unwrap_or(0);
-        let mut open = true;
+        self.absent_agencies(parents, &mut joined, links);
+        let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        (0..n).for_each(|i| out.entry(joined.find(i)).or_default().push(i));
+        let from: Vec<usize> = (0..=n).map(|i| fits.partition_point(|f| f.child < i)).collect();
+        let shared = |child: usize, parent: usize| {
+            let own = &fits[from[child]..from[child + 1]];
+            own.binary_search_by_key(&parent, |f| f.parent).map_or(0, |at| own[at].taken.count())
+        };
         out.into_values()
-            .filter(|f| f.0.len() > 1)
-            .map(|(mut reports, count, fewer)| {
+            .filter(|members| members.len() > 1)
+            .map(|members| {
+                let words: Vec<(usize, usize)> =
+                    members.iter().map(|&i| (self.held[i].count(), self.text(i).own_len())).collect();
+                let independent = Shares::new(&words, |i, j| shared(members[i], members[j])).origins();
+                let mut reports: Vec<ReportId> = members.iter().map(|&i| self.id(i)).collect();
                 reports.sort_unstable();
-                let (mut low, mut high) = (count.saturating_sub(fewer).max(1), count);
-                if reports.len() == largest && std::mem::take(&mut open) {
-                    low = if drawn.fewer <= AS_GOOD { low.saturating_sub(1).max(1) } else { low };
-                    high += u32::from(drawn.more <= AS_GOOD);
-                }
-                Family { reports, independent: (low, high) }
+                Family { reports, independent }
             })
             .collect()
     }
@@ -309,32 +302,26 @@ impl Members<'_> {
     /// Whether a report may have its words from this parent: unless it credits
     /// another source for them, or both name each other.
     fn may_descend(&self, fit: &Fit<'_>) -> bool {
-        let (parent, child) = (self.report(fit.parent), self.report(fit.child));
         let (x, y) = (self.ranks[fit.parent] as usize, self.ranks[fit.child] as usize);
         if self.named.names(x, y) && self.named.names(y, x) {
             return false;
         }
-        let Some(agency) = &child.agency else { return true };
-        let is_agency = |r: &Report| r.outlet.as_ref().is_some_and(|o| same_name(&o.value, &agency.value));
-        is_agency(parent) || is_agency(child)
+        self.report(fit.child).agency.is_none() || self.named.is_agency(y, x) || self.named.is_agency(y, y)
     }
 
     /// An agency that origins of a family credit and that published none of
     /// its members is their hidden source.
-    fn absent_agencies(&self, drawn: &Drawn, joined: &mut Union, fewer: &mut [u32], links: &mut Vec<CopyLink>) {
+    fn absent_agencies(&self, parents: &[Vec<usize>], joined: &mut Union, links: &mut Vec<CopyLink>) {
         let mut credits: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
-        for (i, parents) in drawn.parents.iter().enumerate() {
+        for (i, parents) in parents.iter().enumerate() {
             let report = self.report(i);
             let Some(agency) = report.agency.as_ref().filter(|_| parents.is_empty()) else { continue };
-            let own = report.outlet.as_ref().is_some_and(|o| same_name(&o.value, &agency.value));
-            let here = (0..self.ranks.len())
-                .any(|o| self.report(o).outlet.as_ref().is_some_and(|o| same_name(&o.value, &agency.value)));
-            if !own && !here {
+            let here = self.ranks.iter().any(|&o| self.named.is_agency(self.ranks[i] as usize, o as usize));
+            if !here {
                 credits.entry((joined.find(i), agency.value.clone())).or_default().push(i);
             }
         }
-        for ((family, agency), members) in credits {
-            fewer[family] += members.len() as u32 - 1;
+        for ((_, agency), members) in credits {
             let first = members.iter().map(|&i| self.id(i)).min().unwrap_or_default();
             for i in members {
                 let why = Reason::new("credits-absent-agency", agency.clone());
@@ -433,7 +420,7 @@ impl Dag<'_> {
             let fit = &self.fits[f];
             taken.add(&fit.taken);
             // What a further parent's text lost on the way is not told from what was never wanted.
-            cost += if n == 0 { fit.cost } else { fit.evidence.cost() };
+            cost += fit.against + if n == 0 { fit.changes } else { 0.0 };
         }
         cost + NOVEL * self.members.held[child].beyond(&taken) as f64
     }
@@ -490,10 +477,6 @@ impl Dag<'_> {
 }
 
 impl Dag<'_> {
-    fn origins(&self) -> usize {
-        self.parents.iter().filter(|p| p.is_empty()).count()
-    }
-
     /// The same with one more origin, the others settled around it.
     fn with_origin(&self, origin: usize) -> Self {
         let mut other = self.clone();
@@ -502,36 +485,16 @@ impl Dag<'_> {
         other.settle(None);
         other
     }
-
-    /// The cost if an origin must have a parent; `None` if it can have none.
-    fn without_origin(&self, origin: usize) -> Option<f64> {
-        let mut best: Option<f64> = None;
-        for f in self.from[origin]..self.from[origin + 1] {
-            let mut other = self.clone();
-            let parent = self.fits[f].parent;
-            if self.descends(parent, origin) {
-                // The parent lets go of what it took, and looks elsewhere.
-                other.parents[parent].clear();
-                if other.descends(parent, origin) {
-                    continue;
-                }
-                other.parents[origin] = vec![f];
-                other.settle(Some(origin));
-            } else {
-                other.parents[origin] = vec![f];
-            }
-            if other.origins() < self.origins() {
-                let cost = other.total();
-                best = Some(best.map_or(cost, |b| b.min(cost)));
-            }
-        }
-        best
-    }
 }
 
 /// Makes a tree cheaper: members take further parents, and each is tried as an
 /// origin from which its parent may then descend.
-fn improve<'d>(members: &'d Members<'d>, fits: &'d [Fit<'d>], from: &'d [usize], tree: &[Option<usize>]) -> Drawn {
+fn improve<'d>(
+    members: &'d Members<'d>,
+    fits: &'d [Fit<'d>],
+    from: &'d [usize],
+    tree: &[Option<usize>],
+) -> Vec<Vec<usize>> {
     let parents = tree
         .iter()
         .enumerate()
@@ -542,46 +505,27 @@ fn improve<'d>(members: &'d Members<'d>, fits: &'d [Fit<'d>], from: &'d [usize],
         .collect();
     let mut dag = Dag { members, fits, from, parents };
     dag.settle(None);
-    let mut drawn = Drawn { more: f64::INFINITY, fewer: f64::INFINITY, parents: Vec::new() };
-    if tree.len() <= LARGE {
-        let mut total = dag.total();
-        for _ in 0..ROUNDS {
-            let before = total;
-            drawn.more = f64::INFINITY;
-            for origin in 0..tree.len() {
-                if dag.parents[origin].is_empty() {
-                    continue;
-                }
-                let other = dag.with_origin(origin);
-                let cost = other.total();
-                if cost + 1e-9 < total {
-                    (dag, total) = (other, cost);
-                } else if other.origins() > dag.origins() {
-                    drawn.more = drawn.more.min(cost - total);
-                }
+    if tree.len() > LARGE {
+        return dag.parents;
+    }
+    let mut total = dag.total();
+    for _ in 0..ROUNDS {
+        let before = total;
+        for origin in 0..tree.len() {
+            if dag.parents[origin].is_empty() {
+                continue;
             }
-            if total >= before {
-                break;
+            let other = dag.with_origin(origin);
+            let cost = other.total();
+            if cost + 1e-9 < total {
+                (dag, total) = (other, cost);
             }
         }
-        for origin in 0..tree.len() {
-            if dag.parents[origin].is_empty()
-                && let Some(cost) = dag.without_origin(origin)
-            {
-                drawn.fewer = drawn.fewer.min(cost - total);
-            }
+        if total >= before {
+            break;
         }
     }
-    drawn.parents = dag.parents;
-    drawn
-}
-
-/// A settled stemma, and by how much it is better than the best ones found
-/// with more and with fewer origins.
-struct Drawn {
-    parents: Vec<Vec<usize>>,
-    more: f64,
-    fewer: f64,
+    dag.parents
 }
 
 /// How many runs of sentences (not furniture) have no taken word.
