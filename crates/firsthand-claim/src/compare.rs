@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use firsthand_model::{Cluster, Contradiction, ContradictionKind, Reading, Reason, ReportId, Verdict};
 
 use crate::Collection;
+use crate::chain::{Ends, Leaning};
 use crate::cluster::{Copied, clusters};
 use crate::item::{Item, Terms, adopt, items};
 use crate::judge::judge;
-use crate::origin::{Who, origins, sides};
+use crate::origin::{origins, sides};
 use crate::story::stories;
+use crate::who::Who;
 
 /// Clusters, ascending by their first claim, and verdicts by cluster.
 pub(crate) fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contradiction>) {
@@ -38,11 +40,13 @@ pub(crate) fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contrad
     }
     found.sort_by_key(|(_, c)| c.first().copied());
 
+    let ends = Ends::new(&who, &readings, &items);
     let mut out = Vec::with_capacity(found.len());
     let mut verdicts = Vec::new();
     let none = BTreeSet::new();
     for (n, (first, members)) in found.iter().enumerate() {
-        let at = origins(&who, &readings, &items, members, &copied);
+        let at =
+            origins(&Leaning { who: &who, readings: &readings, items: &items, members, copied: &copied, ends: &ends });
         let judged = judge(n as u32, &readings, &items, members, &at, common.get(first).unwrap_or(&none));
         out.push(Cluster {
             story: readings[*first].0,

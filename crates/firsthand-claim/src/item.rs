@@ -202,6 +202,16 @@ impl Figure {
             None if class.is_some_and(|c| OF_PEOPLE.contains(&c)) => Counted::People,
             None => Counted::Open,
         };
+        // "More were on board than the 187 named": not 187, but more.
+        let (mut lower, mut upper) = (measure.lower.map(|b| b.value), measure.upper.map(|b| b.value));
+        let mut value = measure.value;
+        let head = Span { start: claim.evidence.start.min(measure.span.start), end: measure.span.start }.of(text);
+        let compared = head.trim_end().trim_end_matches(" the").trim_end().ends_with(" than") && lower == upper;
+        if compared && head.contains("more ") {
+            (lower, upper, value) = (value.map(|v| v + 1.0), None, None);
+        } else if compared && (head.contains("fewer ") || head.contains("less ")) {
+            (lower, upper, value) = (None, value.map(|v| v - 1.0), None);
+        }
         // Of things that are "missing" or "found dead" no person is counted.
         let class = class.filter(|c| !of_people(c) || !matches!(counted, Counted::Things(_)));
         Figure {
@@ -210,9 +220,9 @@ impl Figure {
             bare: noun.is_none(),
             named: noun.as_deref().is_some_and(|n| stem("names") == n),
             counted,
-            lower: measure.lower.map(|b| b.value),
-            upper: measure.upper.map(|b| b.value),
-            value: measure.value,
+            lower,
+            upper,
+            value,
             unit: measure.unit.clone(),
             approximate: measure.lower.is_none() && measure.upper.is_none(),
         }

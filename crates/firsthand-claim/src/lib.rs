@@ -21,6 +21,7 @@ certain ones made. What differs inside a cluster gets a verdict with a reason.
 [`headline`] tells a cluster in plain English. Nothing here says what is true.
 */
 
+mod chain;
 mod clause;
 mod cluster;
 mod compare;
@@ -33,6 +34,7 @@ mod relation;
 mod story;
 mod vector;
 mod voice;
+mod who;
 mod words;
 
 pub use headline::{Descent, headline};

@@ -136,6 +136,11 @@ pub(crate) fn class_of(stem: &str) -> Option<Class> {
     CLASS_OF.get(stem).and_then(|&i| CLASSES.get(i)).copied()
 }
 
+/// Whether a folded word writes a number.
+pub(crate) fn is_number_word(word: &str) -> bool {
+    NUMBER_WORDS.contains(word)
+}
+
 /// The names of all classes.
 pub(crate) fn class_names() -> impl Iterator<Item = &'static str> {
     CLASSES.iter().map(|c| c.name)
