@@ -376,7 +376,7 @@ impl Leaning<'_> {
                 && item.claim.polarity == other.claim.polarity
                 && match (&item.figure, &other.figure) {
                     (Some(f), Some(g)) => f.same_value(g),
-                    (None, None) => {
+                    (None, None) if !self.other_time(item, other) => {
                         (item.clock.is_some() && item.clock == other.clock)
                             || self.same_words(item, other)
                             || self.same_day(item, other)
@@ -399,6 +399,19 @@ impl Leaning<'_> {
         let least = if quoted(a) && quoted(b) { QUOTED } else { STATEMENT };
         let common = a.terms.iter().filter(|t| b.terms.binary_search(t).is_ok()).count();
         common >= least && 5 * common >= 4 * a.terms.len().max(b.terms.len())
+    }
+
+    /// Whether both claims name a time in their words, and not the same.
+    fn other_time(&self, a: &Item<'_>, b: &Item<'_>) -> bool {
+        let time = |i: &Item<'_>| {
+            let (_, reading) = self.readings.get(i.reading)?;
+            let time = reading.times.get(i.claim.time? as usize)?;
+            i.claim.evidence.covers(time.span).then(|| time.value.clone())
+        };
+        match (&a.clock, &b.clock) {
+            (Some(x), Some(y)) => x != y,
+            _ => time(a).zip(time(b)).is_some_and(|(x, y)| !x.starts_with(&y) && !y.starts_with(&x)),
+        }
     }
 
     /// Whether both claims are of one class and name one day in their words.

@@ -1,6 +1,6 @@
 //! Claims made ready for comparison: their terms, and what their figure counts.
 
-use firsthand_model::{Change, Claim, ClaimId, Entity, EntityId, Measure, Reading, ReportId, TimeKind};
+use firsthand_model::{Approx, Change, Claim, ClaimId, Entity, EntityId, Measure, Reading, ReportId, TimeKind};
 use firsthand_span::Span;
 use rustc_hash::FxHashMap;
 
@@ -40,6 +40,14 @@ static PEOPLE_OF: LazyLock<FxHashMap<String, Group>> = LazyLock::new(|| {
 /// Classes whose figures count people unless another noun is counted.
 const OF_PEOPLE: &[&str] = &["killed", "injured", "missing", "rescued", "aboard", "arrested", "displaced"];
 
+/// Verbs that tell of all who are counted.
+const OF_ALL: &[&str] = &[
+    "find", "recover", "pull", "retrieve", "be", "have", "count", "report", "rise", "reach", "confirm", "put", "say",
+    "list", "bring", "know", "number", "give", "name", "identify", "go", "lose", "claim", "take", "save",
+];
+/// Least number that a vague one stands for.
+const VAGUE_LEAST: &[(&str, f64)] = &[("dozens", 24.0), ("scores", 40.0), ("hundreds", 200.0), ("thousands", 2000.0)];
+
 /// Whether the figures of a class count people unless another noun is counted.
 pub(crate) fn of_people(class: &str) -> bool {
     OF_PEOPLE.contains(&class)
@@ -66,6 +74,29 @@ const FATES: &[&str] = &[
     "kidnapped",
     "taken-out",
 ];
+
+/// Whether a bare number is an age in an apposition ("the manager, 54, ...")
+/// or a time of day ("at twenty to six"): nothing is counted.
+fn is_aside(text: &str, measure: &Measure) -> bool {
+    if measure.counted.is_some() || measure.unit != "1" || measure.value.is_none_or(|v| v > 120.0) {
+        return false;
+    }
+    let before = text.get(..measure.span.start as usize).unwrap_or_default().trim_end();
+    let after = text.get(measure.span.end as usize..).unwrap_or_default();
+    let last = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    let next = after.split_whitespace().next().unwrap_or_default();
+    let apposed = before.ends_with([',', '(']) && after.starts_with([',', ')']);
+    let aged = matches!(last.as_str(), "aged" | "age");
+    let hour = before.trim_end_matches(char::is_alphanumeric).trim_end();
+    let hour = hour.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    if matches!(last.as_str(), "to" | "past") && (crate::words::is_number_word(&hour) || hour == "quarter") {
+        return true;
+    }
+    let clock = matches!(last.as_str(), "at" | "past" | "to" | "by" | "until" | "after" | "before")
+        && (matches!(next, "to" | "past") || last == "past" || (last == "at" && after.starts_with(['.', ',', ' '])))
+        && !matches!(next, "dead" | "people");
+    apposed || aged || (clock && measure.value.is_some_and(|v| v <= 60.0) && measure.what.is_none())
+}
 
 /// The sentence that a span stands in, by its stops and lines: enough to know
 /// what else it speaks of.
@@ -151,6 +182,10 @@ pub(crate) struct Figure {
     /// The number printed.
     pub(crate) value: Option<f64>,
     pub(crate) unit: String,
+    /// The noun gives the class, and something else is told of them.
+    pub(crate) scoped: bool,
+    /// Begins with "another".
+    pub(crate) another: bool,
     /// No noun says what is counted.
     pub(crate) bare: bool,
     /// Counts names: of the dead, of the missing, of those aboard.
@@ -212,12 +247,28 @@ impl Figure {
         } else if compared && (head.contains("fewer ") || head.contains("less ")) {
             (lower, upper, value) = (None, value.map(|v| v - 1.0), None);
         }
+        // What vague numbers imply at least, as a policy of comparison.
+        if measure.approx == Approx::Vague && lower.is_none() && upper.is_none() && value.is_none() {
+            let folded = firsthand_span::fold(measure.span.of(text));
+            lower = VAGUE_LEAST.iter().find(|(w, _)| folded.contains(w)).map(|(_, v)| *v);
+        }
+        // Lives are told of when they are lost.
+        let class =
+            if noun.as_deref() == Some("life") && class.is_none_or(|c| !of_people(c)) { Some("killed") } else { class };
         // Of things that are "missing" or "found dead" no person is counted.
         let class = class.filter(|c| !of_people(c) || !matches!(counted, Counted::Things(_)));
         Figure {
             dimension,
             class,
             bare: noun.is_none(),
+            scoped: by_noun.is_some()
+                && measure.what.as_deref().is_some_and(|w| {
+                    let stem = stem(w);
+                    class_of(&stem).map(|c| c.name) != by_noun
+                        && !OF_ALL.iter().any(|l| crate::words::stem(l) == stem)
+                        && class_named(w).is_none()
+                }),
+            another: measure.span.of(text).to_lowercase().starts_with("another") || head.trim_end().ends_with("nother"),
             named: noun.as_deref().is_some_and(|n| stem("names") == n),
             counted,
             lower,
@@ -300,6 +351,10 @@ pub(crate) struct Item<'a> {
     pub(crate) claim: &'a Claim,
     /// Content terms, ascending, without doubles.
     pub(crate) terms: Vec<u32>,
+    /// The terms of `terms` that stand for words and classes, not for entities.
+    pub(crate) said: Vec<u32>,
+    /// Its figure is for each of something, not in all.
+    pub(crate) said_rate: bool,
     /// Where its sentence begins.
     pub(crate) sentence: u32,
     /// Terms of the rest of its sentence, ascending, without doubles.
@@ -370,11 +425,12 @@ pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], entities: &[Entity
                 ids.push(known.id(format!("#{class}")));
             }
             // Whom it speaks of, however named: aliases, descriptions and pronouns count as the entity.
+            let mut entities_named: Vec<u32> = Vec::new();
             let mentions = &reading.analysis.mentions;
             let from = mentions.partition_point(|m| m.span.start < claim.evidence.start);
             for m in mentions[from..].iter().take_while(|m| m.span.start < claim.evidence.end) {
                 if let Some(id) = m.entity.and_then(|e| entity_of.get(&(*report, e))) {
-                    ids.push(known.id(format!("@{id}")));
+                    entities_named.push(known.id(format!("@{id}")));
                 }
             }
             let person = |a: &Option<firsthand_model::Argument>| {
@@ -387,6 +443,10 @@ pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], entities: &[Entity
             {
                 ids.push(known.id("##fate".to_owned()));
             }
+            let mut said = ids.clone();
+            said.sort_unstable();
+            said.dedup();
+            ids.append(&mut entities_named);
             ids.sort_unstable();
             ids.dedup();
             context.sort_unstable();
@@ -398,10 +458,12 @@ pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], entities: &[Entity
                 reading: at,
                 claim,
                 terms: ids,
+                said_rate: spoken.iter().any(|w| matches!(w.folded.as_str(), "each" | "per" | "every" | "apiece")),
+                said,
                 sentence: sentence.start,
                 context,
                 names,
-                figure: measure.filter(|m| is_figure(m)).map(|m| Figure::of(claim, reading, m)),
+                figure: measure.filter(|m| is_figure(m) && !is_aside(text, m)).map(|m| Figure::of(claim, reading, m)),
                 past: past(reading, claim),
                 clock: time
                     .filter(|t| t.kind == TimeKind::Time && claim.evidence.covers(t.span))
@@ -451,6 +513,7 @@ pub(crate) fn adopt(items: &mut [Item<'_>], members: &[usize]) {
     for &m in members {
         let reading = items[m].reading;
         if let Some(f) = &mut items[m].figure
+            && f.another
             && f.counted == Counted::Part(MORE.to_owned())
             && let Some(class) = f.class.filter(|c| of_people(c))
             && !wholes.contains(&(reading, class))
@@ -464,6 +527,8 @@ pub(crate) fn adopt(items: &mut [Item<'_>], members: &[usize]) {
 const MORE: &str = "more";
 /// Least number that is telling enough to give a figure its class.
 const ADOPTED: f64 = 10.0;
+/// Counts of people without a noun are below this.
+const MOST_PEOPLE: f64 = 1e6;
 /// From this on two equal numbers are no chance: three digits that count.
 pub(crate) const TELLING: f32 = 0.46;
 /// How far back, in bytes, the count stands that an open one goes on from.
@@ -538,7 +603,7 @@ fn by_place(items: &mut [Item<'_>], members: &[usize]) {
         let item = &items[members[n]];
         let open = item.figure.as_ref().is_some_and(|f| {
             f.is_open()
-                && f.number().is_some()
+                && f.number().is_some_and(|v| v < MOST_PEOPLE)
                 && (f.named || (f.counted == Counted::Open && NEUTRAL.contains(&item.claim.predicate.as_str())))
         });
         if !open {
