@@ -2,12 +2,12 @@
 //! models everywhere else.
 
 use firsthand_model::{AttributionClass, Reason, Relation};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::found::Found;
 use crate::hashed::Hashed;
 use crate::learned::{Labelled, Model, by_cue, label};
-use crate::rules::verb_at;
+use crate::rules::{group_start, verb_at};
 use crate::view::View;
 
 /// Below this no cue is looked at, unless a rule proposes it.
@@ -40,6 +40,11 @@ pub(crate) fn combine(view: &View<'_>, model: &Model, proposals: Vec<Found>) -> 
             out.push(found);
         }
     }
+    let by_rule: FxHashMap<usize, Vec<firsthand_span::Span>> = proposals
+        .iter()
+        .filter(|p| says(rule(p)) && !p.source.is_empty())
+        .filter_map(|p| Some((p.cue_token?, p.source.clone())))
+        .collect();
     for found in proposals {
         let done = found.cue_token.is_some_and(|t| used.contains(&t));
         if !done && (certain(&found) || rule(&found) == "adverb-of-hearsay") {
@@ -53,6 +58,16 @@ pub(crate) fn combine(view: &View<'_>, model: &Model, proposals: Vec<Found>) -> 
     let parents = crate::nesting::parents(&out);
     let mut nested = parents.iter().map(Option::is_some);
     out.retain(|f| f.confidence >= threshold(f, nested.next().unwrap_or(false)));
+    // Whether a find stands is decided: now who speaks where the window saw nobody.
+    for f in out.iter_mut().filter(|f| f.source.is_empty()) {
+        if let Some(source) = f.cue_token.and_then(|t| by_rule.get(&t)) {
+            if !f.content.iter().any(|c| source.iter().any(|s| s.overlaps(*c))) {
+                f.source.clone_from(source);
+            }
+        }
+    }
+    subjects_in_content(view, &mut out);
+    conjoined(view, &mut out);
     out
 }
 
@@ -213,6 +228,62 @@ fn proposed(found: &Found) -> &str {
 
 fn rule(found: &Found) -> &str {
     found.why.first().map_or("", |r| &r.rule)
+}
+
+/// Rules by which a cue follows its source.
+fn says(rule: &str) -> bool {
+    matches!(rule, "says-that" | "says-clause" | "clause-then-cue" | "cue-in-parenthesis")
+}
+
+/// "Domain.com, an estate site, reported some sellers were …": what a window
+/// took for a first piece of content, and stands where the subject of an
+/// active cue does, is the source.
+fn subjects_in_content(view: &View<'_>, found: &mut [Found]) {
+    for f in found.iter_mut().filter(|f| f.source.is_empty() && f.content.len() > 1 && f.lexical.is_some()) {
+        let (Some(cue), Some(&first), Some(&second)) = (f.cue_token, f.content.first(), f.content.get(1)) else {
+            continue;
+        };
+        let group = group_start(view, cue, cue.saturating_sub(6));
+        let tokens = view.analysis.tokens.within(first);
+        let before = tokens.end <= group && group - tokens.end <= 2 && (tokens.end..group).all(|t| view.is_punct(t));
+        let after = second.start > view.span(cue).start;
+        let active = !group_has_be(view, cue) && !view.lower(cue).ends_with("ing");
+        let noun_phrase = tokens.len() <= 16 && view.quote(tokens.start).is_none();
+        if before && after && active && noun_phrase {
+            f.source = vec![first];
+            f.content.remove(0);
+            f.why.push(Reason::rule("subject-before-cue"));
+        }
+    }
+}
+
+/// "Ida Vale explained that …, and stated they want to stay": the second cue
+/// has the source of the verb it is joined to.
+fn conjoined(view: &View<'_>, found: &mut [Found]) {
+    if !view.tagged {
+        return;
+    }
+    let by_cue: FxHashMap<usize, usize> =
+        found.iter().enumerate().filter_map(|(i, f)| Some((f.cue_token?, i))).collect();
+    let tokens = &view.analysis.tokens;
+    for i in 0..found.len() {
+        let Some(cue) = found.get(i).filter(|f| f.source.is_empty() && f.lexical.is_some()).and_then(|f| f.cue_token)
+        else {
+            continue;
+        };
+        let joined = tokens.relations.get(cue) == Some(&Relation::Conj) && !group_has_be(view, cue);
+        let Some(head) = tokens.heads.get(cue).map(|&h| h as usize).filter(|&h| joined && h < cue && h + 60 > cue)
+        else {
+            continue;
+        };
+        let source = by_cue.get(&head).and_then(|&j| found.get(j)).map(|g| g.source.clone()).unwrap_or_default();
+        if let Some(f) = found.get_mut(i).filter(|_| !source.is_empty()) {
+            if !f.content.iter().any(|c| source.iter().any(|s| s.overlaps(*c))) {
+                f.source = source;
+                f.why.push(Reason::rule("shared-subject"));
+            }
+        }
+    }
 }
 
 /// Whether one of two sources opens as the other does: "according to a letter

@@ -117,6 +117,12 @@ pub(crate) fn source_left(view: &View<'_>, end: usize, floor: usize) -> Option<R
         }
         return Some(head..end - 1).filter(|r| !r.is_empty());
     }
+    if end > floor && view.lower(end - 1) == ")" {
+        // "the Royal Mounted Police (RMP) confirmed"
+        let open = (floor..end - 1).rev().take(8).find(|&t| view.lower(t) == "(")?;
+        let start = noun_start(view, open, floor)?;
+        return Some(start..end);
+    }
     let start = noun_start(view, end, floor)?;
     (start < end).then_some(start..end)
 }
