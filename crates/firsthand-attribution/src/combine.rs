@@ -216,8 +216,8 @@ fn threshold(found: &Found, nested: bool) -> f32 {
         }
         _ if !sourced && plain => 0.5,
         _ if !sourced => 0.45,
-        _ if found.class == AttributionClass::Intention => 0.2,
-        _ => 0.1,
+        _ if found.class == AttributionClass::Intention => 0.25,
+        _ => 0.2,
     }
 }
 

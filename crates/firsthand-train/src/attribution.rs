@@ -15,16 +15,16 @@ use crate::rng::Rng;
 use crate::{Options, corpus};
 
 /// Passes over the examples.
-const PASSES: [usize; 2] = [4, 4];
+const PASSES: [usize; 2] = [6, 8];
 /// AdaGrad's rate.
-const RATE: f32 = 0.1;
+const RATE: f32 = 0.05;
 /// Share of an example's features left out at random, for cues and windows.
-const DROP: [f32; 2] = [0.2, 0.3];
+const DROP: [f32; 2] = [0.3, 0.6];
 /// Features that occur less often are left out.
 const SELDOM: u8 = 4;
 /// Buckets of the tables, as powers of two, and the fewest updates kept.
-const BITS: [u32; 2] = [17, 18];
-const LEAST: u32 = 4;
+const BITS: [u32; 2] = [18, 19];
+const LEAST: u32 = 2;
 
 #[derive(Deserialize)]
 struct Doc {
