@@ -60,10 +60,11 @@ pub(crate) fn combine(view: &View<'_>, model: &Model, proposals: Vec<Found>) -> 
     out.retain(|f| f.confidence >= threshold(f, nested.next().unwrap_or(false)));
     // Whether a find stands is decided: now who speaks where the window saw nobody.
     for f in out.iter_mut().filter(|f| f.source.is_empty()) {
-        if let Some(source) = f.cue_token.and_then(|t| by_rule.get(&t)) {
-            if !f.content.iter().any(|c| source.iter().any(|s| s.overlaps(*c))) {
-                f.source.clone_from(source);
-            }
+        if let Some((t, source)) = f.cue_token.and_then(|t| Some((t, by_rule.get(&t)?)))
+            && !group_has_be(view, t)
+            && !f.content.iter().any(|c| source.iter().any(|s| s.overlaps(*c)))
+        {
+            f.source.clone_from(source);
         }
     }
     subjects_in_content(view, &mut out);
@@ -141,6 +142,15 @@ fn cut_sources(view: &View<'_>, found: &mut [Found]) {
 /// "Ida rose and left, saying …": a cue without a source of its own has the
 /// subject of the verb it hangs on, if its own form is not passive.
 fn share_subjects(view: &View<'_>, hashed: &Hashed, found: &mut [Found]) {
+    let mut contents: Vec<firsthand_span::Span> = found.iter().flat_map(|f| f.content.iter().copied()).collect();
+    contents.sort_unstable();
+    // What another says is no subject of a cue outside it: "Ida said the use of
+    // it costs money, further saying …".
+    let inside_other = |span: firsthand_span::Span, cue: firsthand_span::Span| {
+        let from = contents.partition_point(|c| c.start < span.start.saturating_sub(2000));
+        let to = contents.partition_point(|c| c.start <= span.start);
+        contents.get(from..to).unwrap_or_default().iter().any(|c| c.covers(span) && !c.covers(cue))
+    };
     for f in found.iter_mut().filter(|f| f.source.is_empty() && f.lexical.is_some()) {
         let Some(cue) = f.cue_token.filter(|_| view.tagged) else { continue };
         let mut at = cue;
@@ -157,7 +167,7 @@ fn share_subjects(view: &View<'_>, hashed: &Hashed, found: &mut [Found]) {
                 let span = view.bytes(left..right + 1);
                 let clear =
                     right < cue && cue - right < 40 && right - left < 20 && view.quote(subject) == view.quote(cue);
-                if clear && !f.content.iter().any(|c| c.overlaps(span)) {
+                if clear && !inside_other(span, view.span(cue)) && !f.content.iter().any(|c| c.overlaps(span)) {
                     f.source = vec![span];
                     f.why.push(Reason::rule("shared-subject"));
                 }
@@ -277,13 +287,22 @@ fn conjoined(view: &View<'_>, found: &mut [Found]) {
             continue;
         };
         let source = by_cue.get(&head).and_then(|&j| found.get(j)).map(|g| g.source.clone()).unwrap_or_default();
-        if let Some(f) = found.get_mut(i).filter(|_| !source.is_empty()) {
-            if !f.content.iter().any(|c| source.iter().any(|s| s.overlaps(*c))) {
-                f.source = source;
-                f.why.push(Reason::rule("shared-subject"));
-            }
+        if let Some(f) = found.get_mut(i).filter(|_| !source.is_empty())
+            && !f.content.iter().any(|c| source.iter().any(|s| s.overlaps(*c)))
+        {
+            f.source = source;
+            f.why.push(Reason::rule("shared-subject"));
         }
     }
+}
+
+/// Whether a source is cut off after a hyphen or before "by" from the noun
+/// phrase that a rule sees.
+fn tail_of(view: &View<'_>, source: &[firsthand_span::Span], rule: &[firsthand_span::Span]) -> bool {
+    let ([a], [b]) = (source, rule) else { return false };
+    let first = view.analysis.tokens.within(*a).start;
+    let cut = matches!(view.lower(first), "by" | "of") || view.lower(first.saturating_sub(1)) == "-";
+    cut && b.covers(*a) && b.start < a.start
 }
 
 /// Whether one of two sources opens as the other does: "according to a letter
@@ -312,16 +331,31 @@ fn merge(view: &View<'_>, l: &Labelled, proposal: Option<&Found>) -> Option<Foun
     let source = match proposal {
         Some(p) if l.source.is_empty() && l.content.is_empty() => p.source.clone(),
         Some(p) if rule(p) == "according-to" && !begins_with(&l.source, &p.source) => p.source.clone(),
+        // "the decree signed by the Pope read": the window saw the end of the source.
+        Some(p) if tail_of(view, &l.source, &p.source) => p.source.clone(),
         _ => l.source.clone(),
     };
-    let lexical = verb_at(view, l.cue).map(|v| v.cue).or_else(|| proposal.and_then(|p| p.lexical));
+    // "said in a statement": the cue is the verb, the rest its medium.
+    let mut words = l.words.clone();
+    let preposition = |k: usize| matches!(view.lower(k), "in" | "on" | "during" | "via");
+    let plain = |k: &usize| preposition(k + 1) && verb_at(view, *k).is_some_and(|v| v.cue.plain);
+    if let Some(k) = (words.start..words.end.saturating_sub(1)).find(plain) {
+        words = k..k + 1;
+    }
+    let main = if words.contains(&l.cue) { l.cue } else { words.start };
+    let lexical = verb_at(view, main).map(|v| v.cue).or_else(|| proposal.and_then(|p| p.lexical));
     let class = lexical.map_or(AttributionClass::Intention, |c| c.class);
-    let cue = view.bytes(l.words.clone());
+    // "It was reported that …": the dummy subject is no content.
+    let mut content = content;
+    if content.len() > 1 {
+        content.retain(|c| !matches!(c.of(view.text), "It" | "it" | "There" | "there"));
+    }
+    let cue = view.bytes(words);
     let note = format!("{} ({:.2})", cue.of(view.text), l.probability);
     Some(Found {
         source,
         cue: vec![cue],
-        cue_token: Some(l.cue),
+        cue_token: Some(main),
         content,
         class,
         lexical,
