@@ -18,6 +18,7 @@ mod parse;
 mod places;
 mod reuse;
 mod scores;
+mod speed;
 pub mod stories;
 mod times;
 
@@ -50,6 +51,7 @@ pub const TASKS: &[Task] = &[
     ("parse", parse::run),
     ("places", places::run),
     ("reuse", reuse::run),
+    ("speed", speed::run),
     ("stories", stories::run),
     ("times", times::run),
 ];

@@ -1,6 +1,6 @@
 //! The quantities of a report as ledger entries.
 
-use firsthand_model::{Analysis, Attribution, Change, Measure, Reason, Report};
+use firsthand_model::{Analysis, Attribution, Bound, Change, Measure, Reason, Report};
 use firsthand_span::Span;
 
 use crate::context::{Context, Part, tagged, with_noun};
@@ -79,9 +79,10 @@ fn read_sentence(cx: &Context<'_, '_>, found: &[Quantity], contents: &[(Span, u3
         }
         out.push(Measure {
             span,
-            value: q.value,
-            lower: q.lower,
-            upper: q.upper,
+            // "-0" is nought: a negative one does not survive storage.
+            value: q.value.map(|v| v + 0.0),
+            lower: q.lower.map(unsigned_nought),
+            upper: q.upper.map(unsigned_nought),
             approx: q.approx,
             unit: q.unit.clone(),
             counted: counted.map(|c| cx.lx.raw(c).to_owned()),
@@ -95,6 +96,10 @@ fn read_sentence(cx: &Context<'_, '_>, found: &[Quantity], contents: &[(Span, u3
         });
     }
     relate(cx, found, &kept, &parts, first, out);
+}
+
+fn unsigned_nought(bound: Bound) -> Bound {
+    Bound { value: bound.value + 0.0, ..bound }
 }
 
 /// Sets `subset_of`.

@@ -97,6 +97,18 @@ fn verify_finds_what_was_changed() {
     assert!(changed.stderr.contains("differs"), "{}", changed.stderr);
 }
 
+/// Minus nought once came back from the ledger as nought.
+#[test]
+fn numbers_come_back_as_they_went_in() {
+    let desk = Desk::new();
+    let text = "The index moved by -0.0 percent, -0 points, 0.1 percent and 1e300 points, said Ada Morn on Friday.\n\n\
+                Prices rose by -0.00 percent to 0.30000000000000004 crowns and 123456789012345678901234567890 crowns.\n";
+    desk.write("a.txt", text.repeat(3));
+    desk.ok(&["read", "a.txt"]);
+    assert!(desk.ok(&["measures"]).stdout.contains("percent"));
+    desk.ok(&["verify"]);
+}
+
 #[test]
 fn usage_errors_exit_with_2() {
     let desk = Desk::new();
