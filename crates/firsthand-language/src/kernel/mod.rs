@@ -55,8 +55,8 @@ assert_eq!(table.scores(&features).best(), 1);
 
 # How it is built
 
-A table is an array of buckets, each a 16-bit fingerprint and K weights of 16
-bits (3 actions: 8 bytes). A feature may stand in two neighbouring buckets;
+A table is an array of buckets: a 16-bit fingerprint each and, apart, K weights of 16
+bits. A feature may stand in two neighbouring buckets;
 where both are taken, the heaviest features stay. A feature that is not in
 the table costs one cache line and adds nothing. No allocation in use.
 Everything is deterministic: integer arithmetic in use, fixed order in

@@ -7,19 +7,14 @@ pub struct Table<const K: usize> {
     pub(super) bits: u32,
     /// Steps of the integer weights in one unit of the trained ones.
     pub(super) scale: f32,
-    pub(super) buckets: Vec<Bucket<K>>,
+    /// The fingerprint of each bucket, 0 for an empty one. Apart from the
+    /// weights: most features are in no bucket, and these alone tell.
+    pub(super) checks: Vec<u16>,
+    pub(super) weights: Vec<[i16; K]>,
 }
 
-/// A fingerprint (0 for an empty bucket) and its weights.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Bucket<const K: usize> {
-    pub(super) check: u16,
-    pub(super) weights: [i16; K],
-}
-
-impl<const K: usize> Bucket<K> {
-    pub(super) const EMPTY: Self = Bucket { check: 0, weights: [0; K] };
-}
+/// Features that are looked up before the weights of any are read.
+const AHEAD: usize = 64;
 
 /// Fewest and most bits of a table.
 pub(super) const BITS: std::ops::RangeInclusive<u32> = 1..=26;
@@ -50,21 +45,25 @@ impl<const K: usize> Table<K> {
             .filter(|(_, _, weights)| weights.iter().any(|&w| w != 0))
             .collect();
         order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let mut table = Table { bits, scale, buckets: vec![Bucket::EMPTY; 1 << bits] };
+        let mut table = Table::empty(bits, scale);
         for (_, feature, weights) in order {
             let at = table.index(feature);
             for slot in [at, at ^ 1] {
-                let bucket = &mut table.buckets[slot];
-                if bucket.check == 0 {
-                    *bucket = Bucket { check: check(feature), weights };
+                if table.checks[slot] == 0 {
+                    (table.checks[slot], table.weights[slot]) = (check(feature), weights);
                     break;
                 }
-                if bucket.check == check(feature) {
+                if table.checks[slot] == check(feature) {
                     break; // the heavier feature of one fingerprint stays
                 }
             }
         }
         table
+    }
+
+    /// A table of `2^bits` buckets with nothing in them.
+    pub(super) fn empty(bits: u32, scale: f32) -> Self {
+        Table { bits, scale, checks: vec![0; 1 << bits], weights: vec![[0; K]; 1 << bits] }
     }
 
     #[inline]
@@ -80,7 +79,7 @@ impl<const K: usize> Table<K> {
 
     /// Buckets in use.
     pub fn len(&self) -> usize {
-        self.buckets.iter().filter(|b| b.check != 0).count()
+        self.checks.iter().filter(|&&c| c != 0).count()
     }
 
     /// Whether no bucket is in use.
@@ -90,7 +89,7 @@ impl<const K: usize> Table<K> {
 
     /// Bytes held in memory.
     pub fn bytes(&self) -> usize {
-        self.buckets.len() * size_of::<Bucket<K>>()
+        self.checks.len() * (size_of::<u16>() + size_of::<[i16; K]>())
     }
 }
 
@@ -98,18 +97,22 @@ impl<const K: usize> Scorer<K> for Table<K> {
     #[inline]
     fn scores(&self, features: &[u64]) -> Scores<K> {
         let mut sums = [0i32; K];
-        for &feature in features {
-            let at = self.index(feature);
-            let check = check(feature);
-            let mut bucket = &self.buckets[at];
-            if bucket.check != check {
-                bucket = &self.buckets[at ^ 1];
-                if bucket.check != check {
-                    continue;
-                }
+        let mut found = [0u32; AHEAD];
+        // First where the features stand, then their weights: without a
+        // branch between them the loads of each loop overlap, and waiting for
+        // memory is what this costs.
+        for features in features.chunks(AHEAD) {
+            let mut n = 0;
+            for &feature in features {
+                let (at, check) = (self.index(feature), check(feature));
+                let (first, second) = (self.checks[at] == check, self.checks[at ^ 1] == check);
+                found[n] = (at ^ usize::from(!first)) as u32;
+                n += usize::from(first | second);
             }
-            for (sum, &weight) in sums.iter_mut().zip(&bucket.weights) {
-                *sum += i32::from(weight);
+            for &at in &found[..n] {
+                for (sum, &weight) in sums.iter_mut().zip(&self.weights[at as usize]) {
+                    *sum += i32::from(weight);
+                }
             }
         }
         Scores(sums.map(|s| s as f32))

@@ -1,6 +1,6 @@
 use std::io::Read;
 
-use super::table::{BITS, Bucket, Table};
+use super::table::{BITS, Table};
 
 const MAGIC: &[u8; 8] = b"FIRSTHW\x01";
 /// More than all weights of the project together; guards against broken sizes.
@@ -44,7 +44,7 @@ impl WeightsWriter {
     /// Adds a table.
     pub fn table<const K: usize>(&mut self, name: &str, table: &Table<K>) {
         // Like goes beside like, so that it compresses: places, fingerprints, which classes, weights.
-        let used = || table.buckets.iter().enumerate().filter(|(_, b)| b.check != 0);
+        let used = || table.checks.iter().zip(&table.weights).enumerate().filter(|(_, (c, _))| **c != 0);
         let mut out = Vec::new();
         varint(&mut out, table.bits as u64);
         varint(&mut out, K as u64);
@@ -56,11 +56,11 @@ impl WeightsWriter {
             last = at;
         }
         for byte in [0, 1] {
-            out.extend(used().map(|(_, b)| b.check.to_le_bytes()[byte]));
+            out.extend(used().map(|(_, (check, _))| check.to_le_bytes()[byte]));
         }
         for class in 0..K {
-            for (_, bucket) in used() {
-                let w = i64::from(bucket.weights[class]);
+            for (_, (_, weights)) in used() {
+                let w = i64::from(weights[class]);
                 varint(&mut out, ((w << 1) ^ (w >> 63)) as u64);
             }
         }
@@ -171,27 +171,28 @@ impl<'a> Cursor<'a> {
         }
         let scale = f32::from_le_bytes(self.take(4)?.try_into().ok()?);
         let used = self.varint()? as usize;
-        let mut buckets = vec![Bucket::EMPTY; 1 << bits];
-        if used > buckets.len() {
+        let mut table = Table::empty(bits, scale);
+        let len = table.checks.len();
+        if used > len {
             return None;
         }
         let mut places = Vec::with_capacity(used);
         let mut last = 0usize;
         for _ in 0..used {
-            last = last.checked_add(self.varint()? as usize).filter(|&at| at < buckets.len())?;
+            last = last.checked_add(self.varint()? as usize).filter(|&at| at < len)?;
             places.push(last as u32);
         }
         let (low, high) = (self.take(used)?, self.take(used)?);
         for (i, &at) in places.iter().enumerate() {
-            buckets[at as usize].check = u16::from_le_bytes([low[i], high[i]]);
+            table.checks[at as usize] = u16::from_le_bytes([low[i], high[i]]);
         }
         for class in 0..K {
             for &at in &places {
                 let w = self.varint()?;
-                buckets[at as usize].weights[class] = ((w >> 1) as i64 ^ -((w & 1) as i64)) as i16;
+                table.weights[at as usize][class] = ((w >> 1) as i64 ^ -((w & 1) as i64)) as i16;
             }
         }
-        Some(Table { bits, scale, buckets })
+        Some(table)
     }
 }
 
