@@ -131,10 +131,18 @@ pub struct Work {
 /// Parses greedily from the state's start to its end.
 pub fn parse(actions: &impl Scorer<3>, labels: &impl Scorer<LABELS>, state: &mut State, features: &mut Features) {
     while !state.is_done() {
-        state.action_features(features);
-        let best = actions.scores(features).best_of(|a| state.allows(Action::ALL[a]));
         // Some action is always allowed before the end: shift, or else left or right as the stack is short or long.
-        let Some(action) = best.map(|a| Action::ALL[a]) else { break };
+        let mut allowed = Action::ALL.into_iter().filter(|&a| state.allows(a));
+        let action = match (allowed.next(), allowed.next()) {
+            (Some(only), None) => only,
+            _ => {
+                state.action_features(features);
+                match actions.scores(features).best_of(|a| state.allows(Action::ALL[a])) {
+                    Some(a) => Action::ALL[a],
+                    None => break,
+                }
+            }
+        };
         let label = state.arc(action).map_or(0, |(head, dependent)| {
             if head as usize == state.len() {
                 return ROOT;
