@@ -30,7 +30,7 @@ impl Ledger {
         }
         let mut readings: Vec<(ReportId, Reading)> = Vec::new();
         for id in self.report_ids()? {
-            readings.extend(self.reading(id)?.map(|r| (id, r)));
+            readings.extend(self.digest(id)?.map(|r| (id, r)));
         }
         let borrowed: Vec<(ReportId, &Reading)> = readings.iter().map(|(id, r)| (*id, r)).collect();
         let comparison = firsthand_pipeline::compare(&borrowed);

@@ -3,7 +3,7 @@
 use firsthand_model::{
     Analysis, Approx, Attribution, AttributionClass, AttributionKind, Block, BlockKind, Bound, Change, Claim, Dateline,
     EntityKind, Found, Gender, How, Interval, LocalEntity, Measure, Mention, MentionKind, Modality, Moment, Place,
-    Polarity, Reading, Report, ReportId, Speaker, Time, TimeKind,
+    Polarity, Reading, Report, ReportId, SpanMap, Speaker, Time, TimeKind, Why,
 };
 use firsthand_span::Span;
 use rusqlite::Row;
@@ -11,6 +11,15 @@ use rusqlite::Row;
 use crate::json::{Json, word};
 use crate::span_map::unpack;
 use crate::{Error, Ledger, Result};
+
+/// How much of a reading is wanted.
+#[derive(Clone, Copy)]
+enum Depth {
+    /// All that is stored.
+    Record,
+    /// What comparing needs.
+    Digest,
+}
 
 impl Ledger {
     /// Every report's id, ascending.
@@ -22,11 +31,21 @@ impl Ledger {
 
     /// A reading as it was stored: all but its tokens and sentences.
     pub fn reading(&self, id: ReportId) -> Result<Option<Reading>> {
+        self.load(id, Depth::Record)
+    }
+
+    /// What comparing needs of a reading, as `firsthand_pipeline::digest`
+    /// leaves it, without reading the rest.
+    pub(crate) fn digest(&self, id: ReportId) -> Result<Option<Reading>> {
+        self.load(id, Depth::Digest)
+    }
+
+    fn load(&self, id: ReportId, depth: Depth) -> Result<Option<Reading>> {
         let Some(row) = self.row_of(id)? else { return Ok(None) };
         let mut report = self
             .db
             .prepare_cached("SELECT * FROM report WHERE rowid = ?1")?
-            .query_map([row], |r| Ok(report(r)))?
+            .query_map([row], |r| Ok(report(r, depth)))?
             .next()
             .ok_or_else(|| Error::Damaged(format!("report {id}")))???;
         report.blocks = self.rows("block", row, |r| Ok(Block { kind: word!(r, "kind", BlockKind), span: span(r)? }))?;
@@ -38,7 +57,7 @@ impl Ledger {
                 entity: r.get("entity")?,
             })
         })?;
-        let mut entities = self.rows("local_entity", row, local_entity)?;
+        let mut entities = self.rows("local_entity", row, |r| local_entity(r, depth))?;
         for (n, mention) in mentions.iter().enumerate() {
             if let Some(entity) = mention.entity.and_then(|e| entities.get_mut(e as usize)) {
                 entity.mentions.push(n as u32);
@@ -47,11 +66,11 @@ impl Ledger {
         Ok(Some(Reading {
             report,
             analysis: Analysis { mentions, entities, ..Analysis::default() },
-            attributions: self.rows("attribution", row, attribution)?,
-            measures: self.rows("measure", row, measure)?,
-            times: self.rows("time", row, time)?,
-            places: self.rows("place", row, place)?,
-            claims: self.rows("claim", row, claim)?,
+            attributions: self.rows("attribution", row, |r| attribution(r, depth))?,
+            measures: self.rows("measure", row, |r| measure(r, depth))?,
+            times: self.rows("time", row, |r| time(r, depth))?,
+            places: self.rows("place", row, |r| place(r, depth))?,
+            claims: self.rows("claim", row, |r| claim(r, depth))?,
         }))
     }
 
@@ -63,6 +82,7 @@ impl Ledger {
         while let Some(row) = rows.next()? {
             out.push(read(row)?);
         }
+        out.shrink_to_fit();
         Ok(out)
     }
 }
@@ -80,6 +100,13 @@ fn json<T: serde::de::DeserializeOwned>(r: &Row<'_>, column: &str) -> Result<T> 
     Ok(r.get::<_, Json<T>>(column)?.0)
 }
 
+fn why(r: &Row<'_>, depth: Depth) -> Result<Why> {
+    match depth {
+        Depth::Record => json(r, "why"),
+        Depth::Digest => Ok(Why::new()),
+    }
+}
+
 fn optional_json<T: serde::de::DeserializeOwned>(r: &Row<'_>, column: &str) -> Result<Option<T>> {
     Ok(r.get::<_, Option<Json<T>>>(column)?.map(|j| j.0))
 }
@@ -91,13 +118,19 @@ fn found<T>(r: &Row<'_>, column: &str, read: impl Fn(String) -> Option<T>) -> Re
     Ok(Some(Found { value, how }))
 }
 
-fn report(r: &Row<'_>) -> Result<Report> {
+fn report(r: &Row<'_>, depth: Depth) -> Result<Report> {
     let dateline = |place| {
         let span = Span::from([r.get("dateline_start").ok()?, r.get("dateline_end").ok()?]);
         Some(Dateline { place, span })
     };
     let moment = |text: String| Moment::parse(&text);
-    let map: Vec<u8> = r.get("map")?;
+    let map = match depth {
+        Depth::Record => {
+            let packed: Vec<u8> = r.get("map")?;
+            unpack(&packed).ok_or_else(|| Error::Damaged("span map".to_owned()))?
+        }
+        Depth::Digest => SpanMap::default(),
+    };
     Ok(Report {
         title: found(r, "title", Some)?,
         outlet: found(r, "outlet", Some)?,
@@ -112,11 +145,11 @@ fn report(r: &Row<'_>) -> Result<Report> {
         encoding: r.get("encoding")?,
         text: r.get("text")?,
         blocks: Vec::new(),
-        map: unpack(&map).ok_or_else(|| Error::Damaged("span map".to_owned()))?,
+        map,
     })
 }
 
-fn local_entity(r: &Row<'_>) -> Result<LocalEntity> {
+fn local_entity(r: &Row<'_>, depth: Depth) -> Result<LocalEntity> {
     Ok(LocalEntity {
         name: r.get("name")?,
         kind: r.get::<_, Option<String>>("type")?.and_then(|k| EntityKind::parse(&k)),
@@ -126,11 +159,11 @@ fn local_entity(r: &Row<'_>) -> Result<LocalEntity> {
         mentions: Vec::new(),
         gender: r.get::<_, Option<String>>("gender")?.and_then(|g| Gender::parse(&g)),
         speaks_for: r.get("speaks_for")?,
-        why: json(r, "why")?,
+        why: why(r, depth)?,
     })
 }
 
-fn attribution(r: &Row<'_>) -> Result<Attribution> {
+fn attribution(r: &Row<'_>, depth: Depth) -> Result<Attribution> {
     let speaker = match r.get::<_, String>("speaker")?.as_str() {
         "unidentified" => Speaker::Unidentified,
         "known" => Speaker::Entity {
@@ -153,11 +186,11 @@ fn attribution(r: &Row<'_>) -> Result<Attribution> {
         negated: r.get("negated")?,
         hedged: r.get("hedged")?,
         confidence: r.get("confidence")?,
-        why: json(r, "why")?,
+        why: why(r, depth)?,
     })
 }
 
-fn measure(r: &Row<'_>) -> Result<Measure> {
+fn measure(r: &Row<'_>, depth: Depth) -> Result<Measure> {
     let bound = |end: &str| -> Result<Option<Bound>> {
         let Some(value) = r.get(end)? else { return Ok(None) };
         let inclusive = r.get::<_, Option<bool>>(format!("{end}_inclusive").as_str())?.unwrap_or(true);
@@ -177,11 +210,11 @@ fn measure(r: &Row<'_>) -> Result<Measure> {
         change: r.get::<_, Option<String>>("change")?.and_then(|c| Change::parse(&c)),
         negated: r.get("negated")?,
         attribution: r.get("attribution")?,
-        why: json(r, "why")?,
+        why: why(r, depth)?,
     })
 }
 
-fn time(r: &Row<'_>) -> Result<Time> {
+fn time(r: &Row<'_>, depth: Depth) -> Result<Time> {
     let at = |column: &str| -> Result<Option<jiff::civil::DateTime>> {
         let text: Option<String> = r.get(column)?;
         text.map(|t| t.parse().map_err(|_| Error::Damaged(format!("time {t}")))).transpose()
@@ -193,11 +226,11 @@ fn time(r: &Row<'_>) -> Result<Time> {
         interval: at("first")?.zip(at("until")?).map(|(start, end)| Interval { start, end }),
         alternatives: json(r, "alternatives")?,
         anchor_uncertain: r.get("anchor_uncertain")?,
-        why: json(r, "why")?,
+        why: why(r, depth)?,
     })
 }
 
-fn place(r: &Row<'_>) -> Result<Place> {
+fn place(r: &Row<'_>, depth: Depth) -> Result<Place> {
     let at = r.get::<_, Option<f64>>("lat")?.zip(r.get::<_, Option<f64>>("lon")?);
     Ok(Place {
         span: span(r)?,
@@ -206,11 +239,11 @@ fn place(r: &Row<'_>) -> Result<Place> {
         admin: r.get("admin")?,
         at,
         geonames: r.get::<_, Option<i64>>("geonames")?.and_then(|g| u64::try_from(g).ok()),
-        why: json(r, "why")?,
+        why: why(r, depth)?,
     })
 }
 
-fn claim(r: &Row<'_>) -> Result<Claim> {
+fn claim(r: &Row<'_>, depth: Depth) -> Result<Claim> {
     Ok(Claim {
         evidence: span(r)?,
         predicate: r.get("predicate")?,
@@ -225,6 +258,6 @@ fn claim(r: &Row<'_>) -> Result<Claim> {
         as_of: r.get::<_, Option<String>>("as_of")?.and_then(|m| Moment::parse(&m)),
         voice: json(r, "voice")?,
         attribution: r.get("attribution")?,
-        why: json(r, "why")?,
+        why: why(r, depth)?,
     })
 }

@@ -66,7 +66,7 @@ impl Stored {
     /// workers can do it.
     pub fn new(bytes: &[u8], key: &str, location: &str, reading: Reading) -> Self {
         let original = Original::new(bytes);
-        let reading = firsthand_pipeline::digest(reading);
+        let reading = firsthand_pipeline::record(reading);
         Stored {
             id: report_id(&original.blake3, key),
             key: key.to_owned(),

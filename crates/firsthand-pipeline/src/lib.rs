@@ -5,7 +5,7 @@ Both are pure: no clock, network, database or global state; the same result
 on any thread count and in any order of arrival.
 */
 
-use firsthand_model::{Comparison, Reading, Report, ReportId};
+use firsthand_model::{Comparison, Reading, Report, ReportId, SpanMap};
 use firsthand_page::{Hints, PageError};
 use firsthand_reuse::Text;
 use firsthand_span::Span;
@@ -30,11 +30,26 @@ pub fn analyse(report: Report) -> Reading {
     reading
 }
 
-/// What the comparison is given of a reading: all but tokens and sentences,
-/// which are most of its memory and which a ledger does not keep.
-pub fn digest(mut reading: Reading) -> Reading {
+/// What a ledger keeps of a reading: all but tokens and sentences, which are
+/// most of its memory.
+pub fn record(mut reading: Reading) -> Reading {
     reading.analysis.tokens = Default::default();
     reading.analysis.sentences = Vec::new();
+    reading
+}
+
+/// What the comparison is given of a reading: of its [`record`] all but the
+/// span map and the reasons. Ten thousand of these must fit into memory.
+pub fn digest(reading: Reading) -> Reading {
+    let mut reading = record(reading);
+    reading.report.map = SpanMap::default();
+    let whys = (reading.analysis.entities.iter_mut().map(|e| &mut e.why))
+        .chain(reading.attributions.iter_mut().map(|a| &mut a.why))
+        .chain(reading.measures.iter_mut().map(|m| &mut m.why))
+        .chain(reading.times.iter_mut().map(|t| &mut t.why))
+        .chain(reading.places.iter_mut().map(|p| &mut p.why))
+        .chain(reading.claims.iter_mut().map(|c| &mut c.why));
+    whys.for_each(|why| *why = Vec::new());
     reading
 }
 

@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use firsthand_model::SpanKind;
+use rustc_hash::FxHashMap;
 
 use crate::text::{BACKGROUND, FURNITURE, Prepared, QUOTED};
 
@@ -215,15 +216,27 @@ impl Map<'_> {
         if left.is_empty() || right.is_empty() || left.len() * right.len() > 40_000 {
             return;
         }
+        // Where the words of the right sentences stand: most pairs share a
+        // word or two, and counting along these lists never looks at them.
+        let bags: Vec<Vec<(u32, u32)>> = right.iter().map(|&s| bag(self.b, s)).collect();
+        let mut places: FxHashMap<(u32, u32), Vec<u32>> = FxHashMap::default();
+        for (at, bag) in bags.iter().enumerate() {
+            for &word in bag {
+                places.entry(word).or_default().push(at as u32);
+            }
+        }
         let mut found: Vec<(usize, usize, usize, usize)> = Vec::new();
-        let bags: Vec<Vec<u32>> = right.iter().map(|&s| bag(self.b, s)).collect();
+        let mut common = vec![0_u32; right.len()];
         for &sa in &left {
             let bag_a = bag(self.a, sa);
-            for (&sb, bag_b) in right.iter().zip(&bags) {
-                let same = common_words(&bag_a, bag_b);
-                let (n, m) = (bag_a.len(), bag_b.len());
-                if same >= 5 && same * 2 > n.max(m) {
-                    found.push((1000 * same / n.max(m), sa, sb, same));
+            common.fill(0);
+            for &at in bag_a.iter().filter_map(|word| places.get(word)).flatten() {
+                common[at as usize] += 1;
+            }
+            for ((&sb, bag_b), &same) in right.iter().zip(&bags).zip(&common) {
+                let (same, most) = (same as usize, bag_a.len().max(bag_b.len()));
+                if same >= 5 && same * 2 > most {
+                    found.push((1000 * same / most, sa, sb, same));
                 }
             }
         }
@@ -257,11 +270,17 @@ fn widened(text: &Prepared, part: Range<usize>, taken: &[u32]) -> Range<usize> {
     first.min(part.start)..last.max(part.end)
 }
 
-/// The words of a sentence, sorted.
-fn bag(text: &Prepared, sentence: usize) -> Vec<u32> {
+/// The words of a sentence, each with how often it stood there before: what
+/// two such lists share is what the sentences share, with repetitions.
+fn bag(text: &Prepared, sentence: usize) -> Vec<(u32, u32)> {
     let mut words = text.words[text.sentence(sentence)].to_vec();
     words.sort_unstable();
-    words
+    let mut bag: Vec<(u32, u32)> = Vec::with_capacity(words.len());
+    for word in words {
+        let before = bag.last().filter(|b| b.0 == word).map_or(0, |b| b.1 + 1);
+        bag.push((word, before));
+    }
+    bag
 }
 
 /// How many numbers two sorted lists share.
