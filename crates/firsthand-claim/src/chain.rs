@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::cluster::Copied;
 use crate::item::{Item, is_people};
+use crate::relation::same_matter;
 use crate::who::{Who, name_key};
 use crate::words::stem;
 
@@ -380,6 +381,7 @@ impl Leaning<'_> {
                         (item.clock.is_some() && item.clock == other.clock)
                             || self.same_words(item, other)
                             || self.same_day(item, other)
+                            || same_matter(item, other)
                             || (self.copied.aligned(item.id, other.id, item.claim.evidence, other.claim.evidence)
                                 && self.copied.same_words(item, other))
                     }

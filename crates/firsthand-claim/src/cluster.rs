@@ -34,6 +34,8 @@ const CONTEXT: f32 = 0.35;
 const SAME_THINGS: f32 = 0.25;
 /// Added where both say when something of one class happened: by the clock.
 const BOTH_CLOCKS: f32 = 0.20;
+/// Added where both tell what became of one person, or how one is related.
+const SAME_PERSON: f32 = 0.30;
 /// Added where both name the same clock time.
 const SAME_CLOCK: f32 = 0.30;
 
@@ -147,6 +149,12 @@ fn similarity(a: &Item<'_>, b: &Item<'_>, cosine: f32, copies: &Copied) -> f32 {
         s += SAME_CLOCK;
     } else if a.clock.is_some() && b.clock.is_some() && a.claim.class.is_some() && a.claim.class == b.claim.class {
         s += BOTH_CLOCKS;
+    }
+    if let (Some(c), Some(d)) = (&a.claim.class, &b.claim.class) {
+        let shared = a.persons.iter().any(|p| b.persons.contains(p));
+        if shared && ((a.fate && b.fate) || (c == d && c == "related")) {
+            s += SAME_PERSON;
+        }
     }
     if s < 0.95 && s > 0.4 && copies.aligned(a.id, b.id, a.claim.evidence, b.claim.evidence) {
         s += 0.25;

@@ -61,6 +61,16 @@ pub(crate) fn is_people(stem: &str) -> bool {
 /// A happening this many days before publication is another one than the news.
 const PAST_DAYS: i32 = 60;
 
+/// Claims with fewer words than this may lean on the sentence before.
+const THIN: usize = 7;
+
+/// Whether pronouns stand where a claim's matter should.
+fn leans_back(words: &[crate::words::Word]) -> bool {
+    words.iter().any(|w| {
+        matches!(w.folded.as_str(), "one" | "it" | "this" | "that" | "they" | "them" | "these" | "so" | "such")
+    })
+}
+
 /// Classes that tell what became of a person.
 const FATES: &[&str] = &[
     "killed",
@@ -92,9 +102,11 @@ fn is_aside(text: &str, measure: &Measure) -> bool {
     if matches!(last.as_str(), "to" | "past") && (crate::words::is_number_word(&hour) || hour == "quarter") {
         return true;
     }
+    let opens = before
+        .get(..before.len().saturating_sub(2))
+        .is_none_or(|b| b.trim_end_matches(' ').ends_with(['"', '“', '.', '\n']) || b.trim().is_empty());
     let clock = matches!(last.as_str(), "at" | "past" | "to" | "by" | "until" | "after" | "before")
-        && (matches!(next, "to" | "past") || last == "past" || (last == "at" && after.starts_with(['.', ',', ' '])))
-        && !matches!(next, "dead" | "people");
+        && (matches!(next, "to" | "past") || last == "past" || (last == "at" && opens));
     apposed || aged || (clock && measure.value.is_some_and(|v| v <= 60.0) && measure.what.is_none())
 }
 
@@ -209,6 +221,13 @@ impl Figure {
         // "Twelve bodies found" counts the dead, whatever was done with them.
         let by_noun = noun.as_deref().and_then(class_of).map(|c| c.name).filter(|c| OF_PEOPLE.contains(c));
         let class = by_noun.or(class);
+        let scoped = by_noun.is_some()
+            && measure.what.as_deref().is_some_and(|w| {
+                let stem = stem(w);
+                class_of(&stem).map(|c| c.name) != by_noun
+                    && !OF_ALL.iter().any(|l| crate::words::stem(l) == stem)
+                    && class_named(w).is_none()
+            });
         let tail =
             text.get(measure.span.end as usize..claim.evidence.end.max(measure.span.end) as usize).unwrap_or_default();
         let of_whole = |t: &str| {
@@ -261,13 +280,7 @@ impl Figure {
             dimension,
             class,
             bare: noun.is_none(),
-            scoped: by_noun.is_some()
-                && measure.what.as_deref().is_some_and(|w| {
-                    let stem = stem(w);
-                    class_of(&stem).map(|c| c.name) != by_noun
-                        && !OF_ALL.iter().any(|l| crate::words::stem(l) == stem)
-                        && class_named(w).is_none()
-                }),
+            scoped,
             another: measure.span.of(text).to_lowercase().starts_with("another") || head.trim_end().ends_with("nother"),
             named: noun.as_deref().is_some_and(|n| stem("names") == n),
             counted,
@@ -353,6 +366,10 @@ pub(crate) struct Item<'a> {
     pub(crate) terms: Vec<u32>,
     /// The terms of `terms` that stand for words and classes, not for entities.
     pub(crate) said: Vec<u32>,
+    /// Tells what became of a named person.
+    pub(crate) fate: bool,
+    /// The named persons among its actor and target.
+    pub(crate) persons: Vec<u32>,
     /// Its figure is for each of something, not in all.
     pub(crate) said_rate: bool,
     /// Where its sentence begins.
@@ -421,6 +438,14 @@ pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], entities: &[Entity
             let sentence = sentence_around(text, claim.evidence);
             let around = words(text, sentence);
             let mut context: Vec<u32> = terms(&around).into_iter().map(|t| known.id(t)).collect();
+            // "The master had sent one": what it is stands in the sentence before.
+            if ids.len() + context.len() < THIN && leans_back(&spoken) {
+                let head = text.get(..sentence.start as usize).unwrap_or_default().trim_end();
+                if let Some(last) = head.chars().next_back() {
+                    let before = sentence_around(text, Span::new(head.len() - last.len_utf8(), head.len()));
+                    context.extend(terms(&words(text, before)).into_iter().map(|t| known.id(t)));
+                }
+            }
             if let Some(class) = claim.class.as_deref().or_else(|| class_of(&stem(&claim.predicate)).map(|c| c.name)) {
                 ids.push(known.id(format!("#{class}")));
             }
@@ -433,6 +458,7 @@ pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], entities: &[Entity
                     entities_named.push(known.id(format!("@{id}")));
                 }
             }
+            let mut fate = false;
             let person = |a: &Option<firsthand_model::Argument>| {
                 let local = a.as_ref().and_then(|a| a.entity).and_then(|e| reading.analysis.entities.get(e as usize));
                 local.is_some_and(|e| e.named && e.kind == Some(firsthand_model::EntityKind::Person))
@@ -442,10 +468,18 @@ pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], entities: &[Entity
                 && (person(&claim.actor) || person(&claim.target))
             {
                 ids.push(known.id("##fate".to_owned()));
+                fate = true;
             }
             let mut said = ids.clone();
             said.sort_unstable();
             said.dedup();
+            let persons: Vec<u32> = [&claim.actor, &claim.target]
+                .into_iter()
+                .filter(|a| person(a))
+                .filter_map(|a| a.as_ref()?.entity)
+                .filter_map(|e| entity_of.get(&(*report, e)))
+                .map(|id| known.id(format!("@{id}")))
+                .collect();
             ids.append(&mut entities_named);
             ids.sort_unstable();
             ids.dedup();
@@ -458,6 +492,8 @@ pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], entities: &[Entity
                 reading: at,
                 claim,
                 terms: ids,
+                fate,
+                persons,
                 said_rate: spoken.iter().any(|w| matches!(w.folded.as_str(), "each" | "per" | "every" | "apiece")),
                 said,
                 sentence: sentence.start,

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use crate::item::Item;
 use crate::origin::{Origins, Strength};
 use crate::relation::{
-    CLOCK_SLACK, day, disjoint, figure_words, grows, minutes_apart, opposed, possible_only, range, rounds,
+    CLOCK_SLACK, day, disjoint, figure_words, grows, minutes_apart, opposed, possible_only, range, rounds, same_matter,
 };
 
 /// Most verdicts of one type listed for a cluster.
@@ -423,16 +423,6 @@ fn polarity(
             }
         }
     }
-}
-
-/// Whether an affirmed and a denied claim are about one matter: a class and
-/// another word in common, or most words of the longer one. Whom they speak of
-/// is not enough.
-fn same_matter(a: &Item<'_>, b: &Item<'_>) -> bool {
-    let common = a.said.iter().filter(|t| b.said.binary_search(t).is_ok()).count();
-    let class = a.claim.class.is_some() && a.claim.class == b.claim.class;
-    let share = common as f64 / a.said.len().max(b.said.len()).max(1) as f64;
-    (class && common >= 2 && share >= 0.3) || (common >= 2 && share >= 0.5) || (class && common >= 1 && share >= 0.5)
 }
 
 /// Whether what is denied is only a plan or a thought, which the event itself

@@ -148,6 +148,16 @@ fn plain(v: f64) -> String {
     if v < 0.0 { format!("-{out}") } else { out }
 }
 
+/// Whether two claims without figures are about one matter: a class and
+/// another word in common, or most words of the longer one. Whom they speak of
+/// is not enough.
+pub(crate) fn same_matter(a: &Item<'_>, b: &Item<'_>) -> bool {
+    let common = a.said.iter().filter(|t| b.said.binary_search(t).is_ok()).count();
+    let class = a.claim.class.is_some() && a.claim.class == b.claim.class;
+    let share = common as f64 / a.said.len().max(b.said.len()).max(1) as f64;
+    (class && common >= 2 && share >= 0.3) || (common >= 2 && share >= 0.5) || (class && common >= 1 && share >= 0.5)
+}
+
 /// Whether the claims take opposite sides.
 pub(crate) fn opposed(a: &Item<'_>, b: &Item<'_>) -> bool {
     (a.claim.polarity == Polarity::Denied) != (b.claim.polarity == Polarity::Denied)
