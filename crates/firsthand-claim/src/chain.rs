@@ -182,7 +182,7 @@ fn indefinite(readings: &[(ReportId, &Reading)], item: &Item<'_>, link: &Voice) 
         .position(|w| matches!(w.as_str(), "of" | "in" | "at" | "from" | "for" | "who" | "on"))
         .map_or(folded.last(), |i| folded.get(i.wrapping_sub(1)));
     let several = head.is_some_and(|w| {
-        !matches!(w.as_str(), "police" | "officials" | "authorities")
+        !matches!(w.as_str(), "police" | "authorities")
             && w.ends_with(['s', 'n'])
             && is_people(&stem(w))
             && stem(w) != *w

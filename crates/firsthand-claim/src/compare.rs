@@ -78,8 +78,17 @@ fn everywhere(items: &[Item<'_>], members: &[usize]) -> BTreeSet<u32> {
 /// What a cluster is about: the words of the claim that shares most with the
 /// others, the shorter and then the earlier one on a tie.
 fn about(readings: &[(ReportId, &Reading)], items: &[Item<'_>], members: &[usize]) -> String {
-    let mut count: BTreeMap<u32, usize> = BTreeMap::new();
+    // Of figures, claims with the value that most tell.
+    let value = |m: usize| items[m].figure.as_ref().map(crate::relation::figure_words);
+    let mut values: BTreeMap<Option<String>, usize> = BTreeMap::new();
     for &m in members {
+        *values.entry(value(m)).or_default() += 1;
+    }
+    let most = values.iter().max_by_key(|(v, n)| (**n, std::cmp::Reverse((*v).clone()))).map(|(v, _)| v.clone());
+    let members: Vec<usize> =
+        members.iter().copied().filter(|&m| most.as_ref().is_none_or(|v| *v == value(m))).collect();
+    let mut count: BTreeMap<u32, usize> = BTreeMap::new();
+    for &m in &members {
         for &t in &items[m].terms {
             *count.entry(t).or_default() += 1;
         }
