@@ -39,8 +39,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Scores> {
     let scores = Scores::default();
     for path in &options.data {
         let folder = if path.is_dir() { path.clone() } else { path.parent().unwrap_or(Path::new("")).to_owned() };
-        let docs: Vec<Doc> = jsonl(&folder.join("docs.jsonl"))?;
-        let reports: Vec<Report> = docs.iter().map(report).collect();
+        let mut docs: Vec<Doc> = jsonl(&folder.join("docs.jsonl"))?;
+        let reports: Vec<Report> = docs.iter_mut().map(report).collect();
         let ids: Vec<ReportId> = (0..docs.len()).map(id).collect();
         let texts: Vec<Text<'_>> =
             reports.iter().zip(&ids).map(|(report, &id)| Text { id, report, quotations: &[] }).collect();
@@ -49,7 +49,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Scores> {
         eprintln!("{} reports, {} links, {:?}", texts.len(), links.len(), started.elapsed());
         if let Some(out) = &options.predictions {
             let name = folder.file_name().map_or_else(PathBuf::new, PathBuf::from);
-            write(&out.join(name), &docs, &links, &families)?;
+            write(&out.join(name), &docs, &reports, &links, &families)?;
         }
     }
     Ok(scores)
@@ -61,7 +61,8 @@ fn id(n: usize) -> ReportId {
     ReportId([b[2], b[3], b[4], b[5], b[6], b[7]])
 }
 
-fn report(doc: &Doc) -> Report {
+/// The record as a report; its text moves there.
+fn report(doc: &mut Doc) -> Report {
     let given =
         |v: &Option<String>| v.as_ref().filter(|v| !v.trim().is_empty()).map(|v| Found::new(v.clone(), How::Given));
     let dateline = given(&doc.dateline)
@@ -74,8 +75,8 @@ fn report(doc: &Doc) -> Report {
         agency: given(&doc.credit),
         dateline,
         published: doc.published.as_deref().and_then(moment).map(|m| Found::new(m, How::Given)),
-        text: doc.text.clone(),
         blocks: blocks(doc),
+        text: std::mem::take(&mut doc.text),
         ..Report::default()
     }
 }
@@ -114,17 +115,23 @@ fn moment(text: &str) -> Option<Moment> {
 }
 
 /// Writes what was found as the export does.
-fn write(folder: &Path, docs: &[Doc], links: &[CopyLink], families: &[Family]) -> anyhow::Result<()> {
+fn write(
+    folder: &Path,
+    docs: &[Doc],
+    reports: &[Report],
+    links: &[CopyLink],
+    families: &[Family],
+) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
-    let index = |id: ReportId| docs.get(usize::try_from(number(id)).unwrap_or(usize::MAX));
+    let index = |id: ReportId| reports.get(usize::try_from(number(id)).unwrap_or(usize::MAX));
     let points = |id: Option<ReportId>, span: Option<Span>| {
         let text = index(id?)?.text.as_str();
         let (start, end) = CodePoints::new(text).span(span?);
         Some([start, end])
     };
-    let mut reports = String::new();
-    for (n, doc) in docs.iter().enumerate() {
-        writeln!(reports, "{}", json!({"id": id(n), "key": doc.id, "text": doc.text}))?;
+    let mut lines = String::new();
+    for (n, (doc, report)) in docs.iter().zip(reports).enumerate() {
+        writeln!(lines, "{}", json!({"id": id(n), "key": doc.id, "text": report.text}))?;
     }
     let mut copies = String::new();
     for link in links {
@@ -147,7 +154,7 @@ fn write(folder: &Path, docs: &[Doc], links: &[CopyLink], families: &[Family]) -
         let (low, high) = f.independent;
         writeln!(out, "{}", json!({"id": format!("f{n}"), "reports": f.reports, "independent": [low, high]}))?;
     }
-    for (name, text) in [("reports", reports), ("copies", copies), ("families", out)] {
+    for (name, text) in [("reports", lines), ("copies", copies), ("families", out)] {
         let path = folder.join(name).with_extension("jsonl");
         std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
     }

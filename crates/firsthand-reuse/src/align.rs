@@ -1,7 +1,6 @@
 use std::ops::Range;
 
 use firsthand_model::SpanKind;
-use rustc_hash::FxHashMap;
 
 use crate::text::{BACKGROUND, FURNITURE, Prepared, QUOTED};
 
@@ -10,6 +9,9 @@ const NONE: u32 = u32::MAX;
 const GAP: usize = 24;
 /// A match shorter than this counts only beside another one.
 const ALONE: usize = 5;
+/// So many words in a row, or so many together, are more than phrases of the language.
+const PHRASE: usize = 7;
+const PHRASES: usize = 10;
 /// Steps of more words than this, on either side, end a passage.
 const STEP: usize = 12;
 
@@ -41,11 +43,16 @@ struct Map<'p> {
     to_a: Vec<u32>,
 }
 
-/// Aligns two texts from places where both have the same gram.
-pub(crate) fn align(a: (&Prepared, &str), b: (&Prepared, &str), seeds: &[(u32, u32)]) -> Aligned {
+/// Aligns two texts from places where both have the same gram; `None` if
+/// these are phrases that any two texts may share.
+pub(crate) fn align(a: (&Prepared, &str), b: (&Prepared, &str), seeds: &[(u32, u32)]) -> Option<Aligned> {
     let (pa, pb) = (a.0, b.0);
-    let mut map = Map { a: pa, b: pb, to_b: vec![NONE; pa.len()], to_a: vec![NONE; pb.len()] };
     let mut matches = exact_matches(pa, pb, seeds);
+    let (longest, all) = matches.iter().fold((0, 0), |(most, all), m| (m.2.max(most), all + m.2));
+    if longest < PHRASE && all < PHRASES {
+        return None;
+    }
+    let mut map = Map { a: pa, b: pb, to_b: vec![NONE; pa.len()], to_a: vec![NONE; pb.len()] };
     // The longest first: a word has one place only.
     matches.sort_unstable_by_key(|&(x, y, n)| (std::cmp::Reverse(n), x, y));
     for (x, y, n) in matches {
@@ -59,7 +66,7 @@ pub(crate) fn align(a: (&Prepared, &str), b: (&Prepared, &str), seeds: &[(u32, u
         piece.exact = pa.span(piece.a.clone()).of(a.1) == pb.span(piece.b.clone()).of(b.1);
     }
     pieces.sort_unstable_by_key(|p| (p.a.start, p.b.start));
-    Aligned { pieces }
+    Some(Aligned { pieces })
 }
 
 /// Maximal runs of equal words through the seeds: (word of a, word of b, length).
@@ -216,27 +223,25 @@ impl Map<'_> {
         if left.is_empty() || right.is_empty() || left.len() * right.len() > 40_000 {
             return;
         }
-        // Where the words of the right sentences stand: most pairs share a
-        // word or two, and counting along these lists never looks at them.
-        let bags: Vec<Vec<(u32, u32)>> = right.iter().map(|&s| bag(self.b, s)).collect();
-        let mut places: FxHashMap<(u32, u32), Vec<u32>> = FxHashMap::default();
-        for (at, bag) in bags.iter().enumerate() {
-            for &word in bag {
-                places.entry(word).or_default().push(at as u32);
-            }
-        }
         let mut found: Vec<(usize, usize, usize, usize)> = Vec::new();
-        let mut common = vec![0_u32; right.len()];
+        let marks: Vec<u128> = right.iter().map(|&s| marks(self.b, s)).collect();
         for &sa in &left {
-            let bag_a = bag(self.a, sa);
-            common.fill(0);
-            for &at in bag_a.iter().filter_map(|word| places.get(word)).flatten() {
-                common[at as usize] += 1;
-            }
-            for ((&sb, bag_b), &same) in right.iter().zip(&bags).zip(&common) {
-                let (same, most) = (same as usize, bag_a.len().max(bag_b.len()));
-                if same >= 5 && same * 2 > most {
-                    found.push((1000 * same / most, sa, sb, same));
+            let marks_a = self::marks(self.a, sa);
+            let n = self.a.sentence(sa).len();
+            let mut bag_a = Vec::new();
+            for (&sb, marks_b) in right.iter().zip(&marks) {
+                let longer = n.max(self.b.sentence(sb).len());
+                // No more words can be the same than marks, but for words with one mark.
+                let most = (marks_a & marks_b).count_ones() as usize + n - marks_a.count_ones() as usize;
+                if most < 5 || most * 2 <= longer {
+                    continue;
+                }
+                if bag_a.is_empty() {
+                    bag_a = bag(self.a, sa);
+                }
+                let same = common_words(&bag_a, &bag(self.b, sb));
+                if same >= 5 && same * 2 > longer {
+                    found.push((1000 * same / longer, sa, sb, same));
                 }
             }
         }
@@ -270,17 +275,16 @@ fn widened(text: &Prepared, part: Range<usize>, taken: &[u32]) -> Range<usize> {
     first.min(part.start)..last.max(part.end)
 }
 
-/// The words of a sentence, each with how often it stood there before: what
-/// two such lists share is what the sentences share, with repetitions.
-fn bag(text: &Prepared, sentence: usize) -> Vec<(u32, u32)> {
+/// The words of a sentence, each as one of 128 marks.
+fn marks(text: &Prepared, sentence: usize) -> u128 {
+    text.words[text.sentence(sentence)].iter().fold(0, |marks, w| marks | 1 << (w.wrapping_mul(0x9E37_79B1) >> 25))
+}
+
+/// The words of a sentence, sorted.
+fn bag(text: &Prepared, sentence: usize) -> Vec<u32> {
     let mut words = text.words[text.sentence(sentence)].to_vec();
     words.sort_unstable();
-    let mut bag: Vec<(u32, u32)> = Vec::with_capacity(words.len());
-    for word in words {
-        let before = bag.last().filter(|b| b.0 == word).map_or(0, |b| b.1 + 1);
-        bag.push((word, before));
-    }
-    bag
+    words
 }
 
 /// How many numbers two sorted lists share.

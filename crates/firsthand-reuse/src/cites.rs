@@ -24,6 +24,8 @@ const FEW: usize = 2000;
 const NEAR: usize = 6;
 /// Two reports are of one story if they share so many uncommon words.
 const TOPIC: usize = 6;
+/// And one that credits the other's outlet so many: it must have its matter from somewhere.
+const CREDITED: usize = 5;
 /// So many sentences of a report, and two in five of them, have so many rare
 /// words in common with a sentence of the report it names: it retells it.
 const RETOLD: usize = 3;
@@ -234,7 +236,7 @@ impl Named {
                 let best = (0..texts.len())
                     .filter(|&r| r != child && self.credits(child, r) && may_cite(texts, r, child))
                     .map(|r| (topics.common(r, child), r))
-                    .filter(|m| m.0 >= TOPIC)
+                    .filter(|m| m.0 >= CREDITED)
                     .max();
                 best.map(|(n, parent)| CopyLink {
                     how: CopyHow::Reworded,

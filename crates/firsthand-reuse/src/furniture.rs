@@ -78,7 +78,7 @@ fn stories(prepared: &[Prepared], short_too: bool) -> Vec<u32> {
         .into_par_iter()
         .flat_map_iter(|doc| {
             let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
-            grams.seeds(doc, |_, hit| {
+            grams.seeds(doc, |_, hit, _| {
                 if hit.doc as usize != doc {
                     *counts.entry(hit.doc).or_default() += 1;
                 }

@@ -10,6 +10,8 @@ const K: usize = 5;
 /// `K + W - 1` shared words has a gram kept in both reports
 /// (Schleimer, Wilkerson and Aiken 2003).
 const W: usize = 4;
+/// Reports of one piece of parallel work.
+const CHUNK: usize = 256;
 /// Up to so many places of one gram, each is compared with each.
 const EACH_WITH_EACH: usize = 24;
 /// Of more, each is compared with so many before it ...
@@ -31,6 +33,8 @@ pub(crate) struct Grams {
     hits: Vec<Hit>,
     /// Index in `hits` of the first place of each gram, and one past the last.
     groups: Vec<u32>,
+    /// Which of `hits` are the first of their gram, as bits.
+    first: Vec<u64>,
     /// Per report: index in `hits` of its own places.
     of_doc: Vec<u32>,
     /// Where the places of each report begin in `of_doc`.
@@ -77,21 +81,31 @@ fn gram(words: &[u32]) -> u64 {
 
 impl Grams {
     pub(crate) fn new(texts: &[Prepared]) -> Self {
-        let mut all: Vec<(u64, Hit)> = texts
-            .par_iter()
+        let parts: Vec<Vec<(u64, Hit)>> = texts
+            .par_chunks(CHUNK)
             .enumerate()
-            .fold(Vec::new, |mut out, (doc, text)| {
-                winnow(text, |hash, at| out.push((hash, Hit { doc: doc as u32, at })));
+            .map(|(chunk, texts)| {
+                let mut out = Vec::new();
+                for (i, text) in texts.iter().enumerate() {
+                    let doc = (chunk * CHUNK + i) as u32;
+                    winnow(text, |hash, at| out.push((hash, Hit { doc, at })));
+                }
                 out
             })
-            .reduce(Vec::new, |mut a, mut b| {
-                a.append(&mut b);
-                a
-            });
+            .collect();
+        let mut all: Vec<(u64, Hit)> = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        for part in parts {
+            all.extend(part);
+        }
         all.par_sort_unstable();
         let mut out = Grams::default();
-        for group in all.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1) {
-            out.groups.push(out.hits.len() as u32);
+        let kept = |g: &&[(u64, Hit)]| g.len() > 1;
+        out.hits.reserve_exact(all.chunk_by(|a, b| a.0 == b.0).filter(kept).map(<[_]>::len).sum());
+        out.first = vec![0; out.hits.capacity() / 64 + 1];
+        for group in all.chunk_by(|a, b| a.0 == b.0).filter(kept) {
+            let start = out.hits.len();
+            out.first[start / 64] |= 1 << (start % 64);
+            out.groups.push(start as u32);
             out.hits.extend(group.iter().map(|(_, hit)| *hit));
         }
         out.groups.push(out.hits.len() as u32);
@@ -117,27 +131,40 @@ impl Grams {
         }
     }
 
+    fn is_first(&self, i: usize) -> bool {
+        self.first[i / 64] >> (i % 64) & 1 == 1
+    }
+
     /// Places of the gram at `hits[i]`.
     fn group(&self, i: usize) -> Range<usize> {
+        // Most groups are short: their ends are near.
+        let near = i.saturating_sub(EACH_WITH_EACH);
+        if let Some(start) = (near..=i).rev().find(|&at| self.is_first(at)) {
+            let last = self.hits.len().min(start + EACH_WITH_EACH + 1);
+            if let Some(end) = (i + 1..last).find(|&at| self.is_first(at)) {
+                return start..end;
+            }
+        }
         let g = self.groups.partition_point(|&start| start as usize <= i);
         self.groups[g - 1] as usize..self.groups[g] as usize
     }
 
-    /// Calls `seed` with (word of `doc`, place in an earlier report) for the
-    /// places where a gram of `doc` stands in reports before it.
-    pub(crate) fn seeds(&self, doc: usize, mut seed: impl FnMut(u32, Hit)) {
+    /// Calls `seed` with (word of `doc`, place in an earlier report, whether
+    /// few reports have the gram) for the places where a gram of `doc` stands
+    /// in reports before it.
+    pub(crate) fn seeds(&self, doc: usize, mut seed: impl FnMut(u32, Hit, bool)) {
         for &i in &self.of_doc[self.doc_starts[doc] as usize..self.doc_starts[doc + 1] as usize] {
             let i = i as usize;
             let group = self.group(i);
             let at = self.hits[i].at;
             let earlier = group.start..i;
             if group.len() <= EACH_WITH_EACH {
-                self.hits[earlier].iter().for_each(|&hit| seed(at, hit));
+                self.hits[earlier].iter().for_each(|&hit| seed(at, hit, true));
             } else {
                 let near = earlier.end.saturating_sub(NEAR).max(earlier.start);
                 let first = (earlier.start + FIRST).min(near);
-                self.hits[earlier.start..first].iter().for_each(|&hit| seed(at, hit));
-                self.hits[near..earlier.end].iter().for_each(|&hit| seed(at, hit));
+                self.hits[earlier.start..first].iter().for_each(|&hit| seed(at, hit, false));
+                self.hits[near..earlier.end].iter().for_each(|&hit| seed(at, hit, false));
             }
         }
     }

@@ -40,26 +40,33 @@ pub(crate) struct Pair {
     pub copy: bool,
 }
 
+/// A place in another report, the same in this one, and whether few others have it.
+type Seed = (u32, u32, u32, bool);
+
 /// All pairs that share a passage, in order.
 pub(crate) fn pairs(texts: &[Text<'_>], prepared: &[Prepared], named: &Named) -> Vec<Pair> {
     let grams = Grams::new(prepared);
     (0..prepared.len())
         .into_par_iter()
         .flat_map_iter(|doc| {
-            let mut seeds: Vec<(u32, u32, u32)> = Vec::new();
-            grams.seeds(doc, |at, Hit { doc: other, at: there }| {
+            let mut seeds: Vec<Seed> = Vec::new();
+            grams.seeds(doc, |at, Hit { doc: other, at: there }, rare| {
                 if other as usize != doc {
-                    seeds.push((other, there, at));
+                    seeds.push((other, there, at, rare));
                 }
             });
             seeds.sort_unstable();
             let of = |i: usize| (&prepared[i], texts[i].report.text.as_str());
             let mut out = Vec::new();
-            for group in seeds.chunk_by(|x, y| x.0 == y.0) {
+            let mut places: Vec<(u32, u32)> = Vec::new();
+            // One phrase that many reports have tells nothing of two of them.
+            for group in seeds.chunk_by(|x, y| x.0 == y.0).filter(|g| g.len() > 1 || g[0].3) {
                 let other = group[0].0;
-                let places: Vec<(u32, u32)> = group.iter().map(|&(_, x, y)| (x, y)).collect();
-                let aligned = align(of(other as usize), of(doc), &places);
-                out.extend(judge(other, doc as u32, aligned, texts, prepared, named));
+                places.clear();
+                places.extend(group.iter().map(|&(_, x, y, _)| (x, y)));
+                if let Some(aligned) = align(of(other as usize), of(doc), &places) {
+                    out.extend(judge(other, doc as u32, aligned, texts, prepared, named));
+                }
             }
             out
         })

@@ -48,6 +48,12 @@ impl Prepared {
             }
         }
         out.sentences.push(out.words.len() as u32);
+        out.words.shrink_to_fit();
+        out.starts.shrink_to_fit();
+        out.lens.shrink_to_fit();
+        out.flags.shrink_to_fit();
+        out.sentences.shrink_to_fit();
+        out.paragraphs.shrink_to_fit();
         out
     }
 
