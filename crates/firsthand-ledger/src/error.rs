@@ -22,26 +22,26 @@ pub enum Error {
     #[error("damaged row: {0}")]
     Damaged(String),
     /// SQLite's own word.
-    #[error("{0}")]
+    #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
     /// A JSON column or export.
-    #[error("{0}")]
+    #[error(transparent)]
     Json(#[from] serde_json::Error),
     /// A file of an export.
-    #[error("{path}: {source}")]
+    #[error("{path}: {cause}")]
     File {
         /// Which.
         path: PathBuf,
-        /// Why.
-        source: std::io::Error,
+        /// Why. It stands in the message, so it is no `source` as well.
+        cause: std::io::Error,
     },
     /// Any of these, with the ledger it happened to.
-    #[error("{path}: {source}")]
+    #[error("{path}: {cause}")]
     At {
         /// The ledger.
         path: PathBuf,
-        /// What happened.
-        source: Box<Error>,
+        /// What happened. It stands in the message, so it is no `source` as well.
+        cause: Box<Error>,
     },
 }
 
@@ -50,14 +50,14 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     pub(crate) fn at(self, path: &Path) -> Error {
-        Error::At { path: path.to_owned(), source: Box::new(self) }
+        Error::At { path: path.to_owned(), cause: Box::new(self) }
     }
 
     pub(crate) fn open(path: &Path, source: rusqlite::Error) -> Error {
         Error::Sqlite(source).at(path)
     }
 
-    pub(crate) fn file(path: &Path, source: std::io::Error) -> Error {
-        Error::File { path: path.to_owned(), source }
+    pub(crate) fn file(path: &Path, cause: std::io::Error) -> Error {
+        Error::File { path: path.to_owned(), cause }
     }
 }

@@ -96,6 +96,12 @@ impl Ledger {
 
     fn prepare(&self) -> Result<()> {
         self.db.busy_timeout(std::time::Duration::from_secs(20))?;
+        let empty: bool = self.db.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |r| r.get(0))?;
+        if !empty {
+            // Before anything is set: the journal mode is written into the
+            // file, which may be another program's.
+            self.check_version()?;
+        }
         // WAL: readers go on while a writer works, and a killed writer leaves
         // whole transactions only. NORMAL loses at most the newest ones when
         // the power fails, never the file.
@@ -103,7 +109,6 @@ impl Ledger {
         self.db.pragma_update(None, "synchronous", "NORMAL")?;
         self.db.pragma_update(None, "foreign_keys", true)?;
         self.db.pragma_update(None, "cache_size", -32_000)?;
-        let empty: bool = self.db.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |r| r.get(0))?;
         if empty {
             let setup = format!(
                 "BEGIN IMMEDIATE; {} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;",
