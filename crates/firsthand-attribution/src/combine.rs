@@ -1,13 +1,13 @@
 //! Rules and models together: rules win where quotation marks decide, the
 //! models everywhere else.
 
-use firsthand_model::{AttributionClass, Reason, Relation};
+use firsthand_model::{AttributionClass, Reason, Relation, Upos};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::found::Found;
 use crate::hashed::Hashed;
 use crate::learned::{Labelled, Model, by_cue, label};
-use crate::rules::{group_start, verb_at};
+use crate::rules::{group_start, source_left, verb_at};
 use crate::view::View;
 
 /// Below this no cue is looked at, unless a rule proposes it.
@@ -69,6 +69,7 @@ pub(crate) fn combine(view: &View<'_>, model: &Model, proposals: Vec<Found>) -> 
     }
     subjects_in_content(view, &mut out);
     conjoined(view, &mut out);
+    beside_cue(view, &mut out);
     out
 }
 
@@ -267,6 +268,40 @@ fn subjects_in_content(view: &View<'_>, found: &mut [Found]) {
     }
 }
 
+/// "The statement, which was posted on Monday, announced …": where nothing else
+/// has found a source, the noun phrase right before an active cue.
+fn beside_cue(view: &View<'_>, found: &mut [Found]) {
+    for f in found.iter_mut().filter(|f| f.source.is_empty() && f.lexical.is_some_and(|c| c.plain)) {
+        let Some(cue) = f.cue_token.filter(|_| view.tagged) else { continue };
+        let word = view.lower(cue);
+        let finite = word.ends_with("ed") || word.ends_with('s') || matches!(word, "said" | "told" | "wrote");
+        if !finite || group_has_be(view, cue) {
+            continue;
+        }
+        let s = view.analysis.sentences.partition_point(|s| s.tokens.end as usize <= cue);
+        let floor = view.analysis.sentences.get(s).map_or(cue, |s| s.tokens.start as usize);
+        let group = group_start(view, cue, floor);
+        let Some(source) = source_left(view, group, floor).filter(|s| s.len() <= 16) else { continue };
+        let first = view.lower(source.start);
+        let opens = view.word(source.start).starts_with(char::is_uppercase)
+            || matches!(
+                first,
+                "the" | "a" | "an" | "his" | "her" | "their" | "its" | "he" | "she" | "they" | "it" | "i" | "we"
+            );
+        // A verb before any comma: the phrase is a clause, not a subject.
+        let noun_phrase = source
+            .clone()
+            .take_while(|&t| view.lower(t) != ",")
+            .all(|t| !matches!(view.upos(t), Some(Upos::Verb | Upos::Aux)));
+        let span = view.bytes(source.clone());
+        let clear = view.quote(source.start) == view.quote(cue) && !f.content.iter().any(|c| c.overlaps(span));
+        if opens && noun_phrase && clear {
+            f.source = vec![span];
+            f.why.push(Reason::rule("subject-before-cue"));
+        }
+    }
+}
+
 /// "Ida Vale explained that …, and stated they want to stay": the second cue
 /// has the source of the verb it is joined to.
 fn conjoined(view: &View<'_>, found: &mut [Found]) {
@@ -317,7 +352,7 @@ fn begins_with(source: &[firsthand_span::Span], rule: &[firsthand_span::Span]) -
 fn merge(view: &View<'_>, l: &Labelled, proposal: Option<&Found>) -> Option<Found> {
     if let Some(found) = proposal.filter(|f| certain(f)) {
         let mut found = found.clone();
-        if !l.source.is_empty() {
+        if !l.source.is_empty() && !tail_of(view, &l.source, &found.source) {
             found.source.clone_from(&l.source);
         }
         return Some(found);

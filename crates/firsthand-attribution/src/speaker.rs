@@ -127,7 +127,8 @@ impl Resolver<'_, '_> {
             Some((entity, rule)) => self.remember(entity, 0.95, rule),
             None => self.described(source, &parts, before),
         };
-        if let Some(entity) = resolved.speaker.entity() {
+        let own = resolved.why.as_ref().is_none_or(|w| !matches!(&*w.note, "whose-statement" | "already-speaking"));
+        if let Some(entity) = resolved.speaker.entity().filter(|_| own) {
             // "the head of its emergency department", "a letter seen by the Daybook".
             for form in [parts.full, source] {
                 let form = strip_article(form.trim_matches(view.text, |c| c.is_whitespace() || c == ',').of(view.text));
@@ -465,6 +466,29 @@ impl Resolver<'_, '_> {
             && let Some(entity) = self.holder(source, words)
         {
             return self.remember(entity, 0.8, "role");
+        }
+        // "…, the pensioner said": a description that nothing introduced is
+        // somebody the text has named, and most likely who spoke just before.
+        let introduced = described.and_then(|e| self.entity(e)).is_some_and(|e| {
+            e.named
+                || e.mentions
+                    .iter()
+                    .any(|&m| view.analysis.mentions.get(m as usize).is_some_and(|m| m.span.start < source.start))
+        });
+        if definite
+            && first == "the"
+            && count == 2
+            && plain_head
+            && !introduced
+            && is_person_noun(&head)
+            && title(&head) != Some(TitleKind::Rank)
+            && let Some((b, Speaker::Entity { entity, confidence, .. })) = &before
+            && b.start() < source.start
+            && source.start - b.start() < 600
+            && self.entity(*entity).is_some_and(|e| e.named && e.kind == Some(EntityKind::Person) && e.roles.is_empty())
+        {
+            let entity = *entity;
+            return self.remember(entity, 0.6 * confidence, "already-speaking");
         }
         if let Some(entity) = described {
             return self.remember(entity, 0.85, "description");

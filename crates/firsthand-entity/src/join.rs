@@ -203,8 +203,7 @@ impl Joiner<'_> {
                 }
                 continue;
             }
-            if !named && person && text.split_whitespace().count() < 4 {
-                // "a spokesman" here is not "a spokesman" there.
+            if !named && says_little(kind, &text) {
                 continue;
             }
             for (at, &m) in list.iter().enumerate() {
@@ -446,6 +445,41 @@ impl Joiner<'_> {
             .collect();
         out.sort_unstable_by_key(|e| e.id);
         out
+    }
+}
+
+/// Whether a description fits many: "a spokesman", "a statement", "the
+/// company" here are not those there.
+fn says_little(kind: Option<EntityKind>, text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    match kind {
+        Some(EntityKind::Organisation) => {
+            words == 1
+                && matches!(
+                    text,
+                    "company"
+                        | "firm"
+                        | "group"
+                        | "board"
+                        | "bank"
+                        | "court"
+                        | "agency"
+                        | "office"
+                        | "department"
+                        | "team"
+                        | "newspaper"
+                        | "paper"
+                        | "town"
+                        | "city"
+                        | "school"
+                        | "hospital"
+                        | "party"
+                        | "union"
+                        | "institution"
+                )
+        }
+        Some(EntityKind::Gpe | EntityKind::Location) => false,
+        _ => words < 4,
     }
 }
 

@@ -40,10 +40,18 @@ pub struct Known {
 
 /// Indices of the items that a pronoun could stand for, the nearest first.
 pub fn candidates(look: &Look<'_>, i: usize, known: impl Fn(usize) -> Known) -> Vec<usize> {
+    candidates_but(look, i, known, |_| false)
+}
+
+fn candidates_but(
+    look: &Look<'_>,
+    i: usize,
+    known: impl Fn(usize) -> Known,
+    skip: impl Fn(&Item) -> bool,
+) -> Vec<usize> {
     let item = &look.items[i];
     let mut out = Vec::new();
     let mut entities: Vec<usize> = Vec::new();
-    let cue = says(look, item);
     for j in (0..i).rev().take(LOOKED_AT) {
         let other = &look.items[j];
         if other.sentence + BACK < item.sentence || out.len() >= MOST {
@@ -51,14 +59,7 @@ pub fn candidates(look: &Look<'_>, i: usize, known: impl Fn(usize) -> Known) -> 
         }
         let covers = other.tokens.end > item.tokens.start;
         let whole = matches!(item.pronoun, Some(Pronoun::Who));
-        // "“My client slept at home,” she said": whoever speaks is outside the quotation.
-        let within = cue && other.quoted && other.sentence + 2 >= item.sentence;
-        // Towns and rivers say nothing; a capital that speaks has done so before.
-        let mute = cue
-            && item.pronoun == Some(Pronoun::It)
-            && (other.entity_kind == Some(EntityKind::Location)
-                || (other.entity_kind == Some(EntityKind::Gpe) && !speech_subject(look, other)));
-        if covers || within || mute || !agrees(look, item, other, known(j), whole) {
+        if covers || !agrees(look, item, other, known(j), whole) || skip(other) {
             continue;
         }
         // Of one entity the nearest mention stands for all.
@@ -217,6 +218,25 @@ pub fn features(look: &Look<'_>, i: usize, j: Option<(usize, usize, Known)>, out
     push(&[hash(opener), form]);
 }
 
+/// Whether a phrase cannot be who says something, where pronoun `item` does.
+fn is_mute(look: &Look<'_>, item: &Item, other: &Item) -> bool {
+    // "“My client slept at home,” she said": whoever speaks is outside the quotation.
+    let within = other.quoted && other.sentence + 2 >= item.sentence;
+    // Towns and rivers say nothing; a capital that speaks has done so before.
+    let place = item.pronoun == Some(Pronoun::It)
+        && (other.entity_kind == Some(EntityKind::Location) || (is_place(look, other) && !speech_subject(look, other)));
+    within || place
+}
+
+/// A country or town, by name or by noun.
+fn is_place(look: &Look<'_>, item: &Item) -> bool {
+    item.entity_kind == Some(EntityKind::Gpe)
+        || matches!(
+            look.lower[item.head].as_str(),
+            "town" | "city" | "village" | "province" | "region" | "district" | "country" | "state" | "municipality"
+        )
+}
+
 /// Whether a pronoun outside quotation marks says something: "he said", "said he".
 fn says(look: &Look<'_>, item: &Item) -> bool {
     let verb = |lemma: &str| is_speech(lemma) || matches!(lemma, "call" | "describe" | "blame" | "accuse" | "dismiss");
@@ -277,7 +297,8 @@ pub(super) fn is_speech(lemma: &str) -> bool {
 /// The candidate that the model prefers, with the probability it gives it;
 /// `None` where it prefers nobody. Without weights: the nearest that agrees.
 pub fn choose(look: &Look<'_>, i: usize, known: impl Fn(usize) -> Known) -> Option<(usize, f32)> {
-    let list = candidates(look, i, &known);
+    let cue = look.items.get(i).filter(|item| says(look, item));
+    let list = candidates_but(look, i, &known, |other| cue.is_some_and(|item| is_mute(look, item, other)));
     let Some(table) = TABLE.as_ref() else {
         return list.first().map(|&j| (j, 0.5));
     };

@@ -137,7 +137,7 @@ impl State {
             look.lower[item.tokens.start].as_str(),
             "a" | "an" | "another" | "one" | "some" | "two" | "three" | "several" | "many" | "no"
         );
-        let found = if indefinite { None } else { self.antecedent(look, i, bare) };
+        let found = if indefinite { None } else { self.place_of(look, i).or_else(|| self.antecedent(look, i, bare)) };
         if let Some((d, rule)) = found {
             self.assign(i, d, item);
             let draft = &mut self.drafts[d];
@@ -167,6 +167,24 @@ impl State {
             }
         };
         debug_assert!(d < self.drafts.len());
+    }
+
+    /// "the town of Brel" is Brel.
+    fn place_of(&self, look: &Look<'_>, i: usize) -> Option<(usize, &'static str)> {
+        let item = &look.items[i];
+        let of = look.lower.get(item.head + 1).is_some_and(|w| w == "of");
+        let place =
+            matches!(look.lower[item.head].as_str(), "town" | "city" | "village" | "province" | "port" | "state");
+        if !of || !place {
+            return None;
+        }
+        let whole = |j: &usize| {
+            let other = &look.items[*j];
+            other.kind == MentionKind::Name && other.tokens == (item.head + 2..item.tokens.end)
+        };
+        let j = (i + 1..look.items.len()).take(8).find(whole)?;
+        let d = self.of[j]?;
+        matches!(self.drafts[d].kind, Some(EntityKind::Gpe | EntityKind::Location)).then_some((d, "place"))
     }
 
     /// The entity that a definite description goes back to.
