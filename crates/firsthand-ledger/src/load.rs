@@ -40,6 +40,14 @@ impl Ledger {
         self.load(id, Depth::Digest)
     }
 
+    /// When a report says it was published.
+    pub(crate) fn published(&self, id: ReportId) -> Result<Option<Moment>> {
+        let mut statement = self.db.prepare_cached("SELECT published FROM report WHERE id = ?1")?;
+        let mut rows = statement.query([id.to_string()])?;
+        let text: Option<String> = rows.next()?.map(|r| r.get(0)).transpose()?.flatten();
+        Ok(text.and_then(|t| Moment::parse(&t)))
+    }
+
     fn load(&self, id: ReportId, depth: Depth) -> Result<Option<Reading>> {
         let Some(row) = self.row_of(id)? else { return Ok(None) };
         let mut report = self

@@ -215,9 +215,18 @@ impl Ledger {
             why: k.why.clone(),
             ..Record::default()
         };
+        // As the story went: by the day a report came out; undated ones last.
+        let mut told: Vec<(Option<jiff::civil::Date>, ClaimId)> = Vec::with_capacity(k.claims.len());
         for claim in &k.claims {
-            let origin = k.origins.iter().find(|o| o.claims.contains(claim)).map_or("no origin", |o| &o.name);
-            record.evidence.extend(self.claim_evidence(*claim, &format!("{claim}, origin: {origin}"))?);
+            told.push((self.published(claim.report)?.map(|m| m.date()), *claim));
+        }
+        told.sort_by_key(|&(day, claim)| (day.is_none(), day, claim));
+        for (day, claim) in told {
+            let day = day.map_or_else(|| "undated".to_owned(), |d| d.to_string());
+            let origin = k.origins.iter().find(|o| o.claims.contains(&claim)).map_or("no origin", |o| &o.name);
+            let side = k.sides.iter().find(|s| s.claims.contains(&claim)).map(|s| format!(", says {}", s.says));
+            let label = format!("{day}, {claim}{}, origin: {origin}", side.unwrap_or_default());
+            record.evidence.extend(self.claim_evidence(claim, &label)?);
         }
         for (n, x) in self.contradictions_in(id)? {
             record.related.push((format!("{} ({})", x.verdict, x.kind), format!("x{n}"), notes(&x.why)));
@@ -278,6 +287,25 @@ fn notes(why: &Why) -> String {
     why.iter().map(|r| if r.note.is_empty() { r.rule.as_ref() } else { &r.note }).collect::<Vec<_>>().join("; ")
 }
 
+/// Reasons of one rule together: "copied passage: Northwire, Orsava Post; same name".
+fn by_rule(why: &Why) -> String {
+    let mut rules: Vec<(&str, Vec<&str>)> = Vec::new();
+    for reason in why {
+        let at = rules.iter().position(|(rule, _)| *rule == reason.rule).unwrap_or(rules.len());
+        if at == rules.len() {
+            rules.push((&reason.rule, Vec::new()));
+        }
+        if !reason.note.is_empty() && !rules[at].1.contains(&reason.note.as_str()) {
+            rules[at].1.push(&reason.note);
+        }
+    }
+    let told = rules.into_iter().map(|(rule, notes)| {
+        let rule = rule.replace('-', " ");
+        if notes.is_empty() { rule } else { format!("{rule}: {}", notes.join(", ")) }
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
+
 fn voice(claim: &Claim) -> String {
     claim.voice.iter().map(|v| v.name.as_str()).collect::<Vec<_>>().join(" ← ")
 }
@@ -301,7 +329,7 @@ fn cluster_fields(k: &Cluster) -> Vec<(String, String)> {
     ];
     for origin in &k.origins {
         let label = if origin.identified { "origin" } else { "origin (unidentified)" };
-        let because = if origin.why.is_empty() { String::new() } else { format!("; {}", notes(&origin.why)) };
+        let because = if origin.why.is_empty() { String::new() } else { format!("; {}", by_rule(&origin.why)) };
         fields.push((label.to_owned(), format!("{}: {}{because}", origin.name, claims(origin.claims.len()))));
     }
     for side in &k.sides {
