@@ -136,7 +136,8 @@ pub(crate) struct ListArgs {
     /// Only rows whose COLUMN holds TEXT (may be repeated)
     #[arg(long = "like", value_name = "COLUMN=TEXT", value_parser = pair)]
     pub(crate) contains: Vec<(String, String)>,
-    /// Sort by this column; `-COLUMN` for the greatest first
+    /// Sort by this column; `-COLUMN` for the greatest first. Clusters also by `echo` (many reports, few origins),
+    /// `origins` or `contradicted`
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     pub(crate) sort: Option<String>,
     /// At most this many rows

@@ -25,18 +25,24 @@ fn shown(view: View) -> &'static [&'static str] {
 pub(crate) fn run(view: View, args: &ListArgs) -> anyhow::Result<u8> {
     let ledger = Ledger::open_read_only(&args.ledger.ledger)?;
     let table = !args.output.json && !args.output.csv;
+    let limit = args.limit.or(table.then_some(200));
+    let order = args.sort.as_deref().filter(|_| view == View::Clusters).and_then(Order::named);
     let filter = Filter {
         equals: args.equals.clone(),
         contains: args.contains.clone(),
         anywhere: args.words.clone(),
-        sort: args.sort.as_deref().map(|s| match s.strip_prefix('-') {
+        sort: args.sort.as_deref().filter(|_| order.is_none()).map(|s| match s.strip_prefix('-') {
             Some(column) => (column.to_owned(), true),
             None => (s.to_owned(), false),
         }),
-        limit: args.limit.or(table.then_some(200)),
+        limit: limit.filter(|_| order.is_none()),
         offset: 0,
     };
-    let listing = ledger.list(view, &filter)?;
+    let mut listing = ledger.list(view, &filter)?;
+    if let Some(order) = order {
+        order.sort(&mut listing);
+        listing.rows.truncate(limit.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX));
+    }
     let mut out = output::stdout();
     if table {
         print_table(&mut out, view, &listing)?;
@@ -45,6 +51,43 @@ pub(crate) fn run(view: View, args: &ListArgs) -> anyhow::Result<u8> {
     }
     out.flush()?;
     Ok(ALL_WELL)
+}
+
+/// What a reader of clusters asks for first.
+#[derive(Clone, Copy)]
+enum Order {
+    /// Told by many reports on the word of few.
+    Echo,
+    /// On the word of most.
+    Origins,
+    /// In most dispute.
+    Contradicted,
+}
+
+impl Order {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "echo" => Some(Order::Echo),
+            "origins" => Some(Order::Origins),
+            "contradicted" => Some(Order::Contradicted),
+            _ => None,
+        }
+    }
+
+    /// The greatest first; clusters that are equal stay as they were.
+    fn sort(self, listing: &mut Listing) {
+        let at = |name: &str| listing.columns.iter().position(|c| c == name);
+        let (reports, low, high, conflicts) =
+            (at("reports"), at("origins_low"), at("origins_high"), at("contradictions"));
+        listing.rows.sort_by_key(|row| {
+            let number = |i: Option<usize>| i.and_then(|i| row.get(i)).and_then(serde_json::Value::as_i64).unwrap_or(0);
+            std::cmp::Reverse(match self {
+                Order::Echo => (number(reports) - number(high), number(reports)),
+                Order::Origins => (number(low), number(high)),
+                Order::Contradicted => (number(conflicts), number(reports)),
+            })
+        });
+    }
 }
 
 /// All columns as JSON Lines or CSV.
