@@ -285,7 +285,8 @@ impl Leaning<'_> {
     }
 
     /// The end that a claim of the outlet's own takes from its report as a
-    /// whole: the one source it names for all its counts of people.
+    /// whole: the one source it names for all its counts of people, else the
+    /// one it named last before.
     pub(crate) fn counted(&self, i: usize) -> Option<End> {
         let item = self.item(i);
         let counts = item.figure.as_ref().and_then(|f| f.class).is_some_and(crate::item::of_people);
@@ -296,7 +297,21 @@ impl Leaning<'_> {
         {
             return None;
         }
-        self.ends.counts.get(&item.reading).and_then(|&s| self.ends.of.get(s)).cloned()
+        let m = self.members[i];
+        let before = || {
+            (0..m)
+                .rev()
+                .take_while(|&b| {
+                    let b = &self.items[b];
+                    b.reading == item.reading && b.claim.evidence.end + NEAR > item.claim.evidence.start
+                })
+                .find(|&b| {
+                    let counts =
+                        self.items[b].figure.as_ref().and_then(|f| f.class).is_some_and(crate::item::of_people);
+                    counts && !self.ends.own[b] && matches!(self.ends.of[b], End::Entity(_))
+                })
+        };
+        self.ends.counts.get(&item.reading).copied().or_else(before).and_then(|s| self.ends.of.get(s)).cloned()
     }
 
     /// An attributed claim of the same report that says the same: headlines
@@ -429,6 +444,8 @@ impl Leaning<'_> {
     }
 }
 
+/// How far back, in bytes, a count's source may be named.
+const NEAR: u32 = 420;
 /// Least content terms by which two statements in the same words are one; in
 /// quotation marks fewer do.
 const STATEMENT: usize = 4;

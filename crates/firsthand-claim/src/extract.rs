@@ -348,21 +348,23 @@ fn count_class(reading: &Reading, sentence: Span, part: &[Word], figure: &Measur
     if people && class_near(&near).is_some_and(|c| c.name == "aboard") {
         return named("aboard");
     }
-    if !people || class_near(&near).is_some_and(|c| crate::item::of_people(c.name)) {
-        return None;
-    }
     // "20 drowning people" were not counted as drowned.
     let modifier = near.iter().take(2).find(|w| {
         w.folded.ends_with("ing")
             && counted.as_ref().is_some_and(|c| near.iter().any(|n| stem(&n.folded) == *c && n.span > w.span))
     });
-    if let Some(modifier) = modifier.filter(|w| class_at(std::slice::from_ref(w), 0).is_some()) {
+    if let Some(modifier) = modifier
+        .filter(|w| class_at(std::slice::from_ref(w), 0).is_some_and(|c| matches!(c.name, "killed" | "injured")))
+    {
         let others: Vec<Word> = part.iter().filter(|w| w.span != modifier.span).cloned().collect();
         let at = |i: usize| class_at(&others, i).map(|c| (others[i].folded.clone(), Some(c)));
         return Some((0..others.len()).find_map(at).unwrap_or_else(|| {
             let verb = others.iter().find(|w| !w.is_stop() && is_verb(w, tokens));
             (verb.map(|w| w.folded.clone()).unwrap_or_default(), None)
         }));
+    }
+    if !people || class_near(&near).is_some_and(|c| crate::item::of_people(c.name)) {
+        return None;
     }
     if figure.what.as_deref().is_some_and(crate::item::of_people) {
         return None;

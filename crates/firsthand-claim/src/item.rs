@@ -102,6 +102,15 @@ fn is_aside(text: &str, measure: &Measure) -> bool {
     if matches!(last.as_str(), "to" | "past") && (crate::words::is_number_word(&hour) || hour == "quarter") {
         return true;
     }
+    // "At eleven this morning", "at 23.47": the hour.
+    let lettered = measure.span.of(text).chars().all(|c| c.is_alphabetic());
+    if last == "at"
+        && measure.what.is_none()
+        && ((lettered && matches!(next, "this" | "o'clock" | "o’clock" | "in"))
+            || measure.value.is_some_and(|v| v.fract() > 0.0 && v < 24.0))
+    {
+        return true;
+    }
     let opens = before
         .get(..before.len().saturating_sub(2))
         .is_none_or(|b| b.trim_end_matches(' ').ends_with(['"', '“', '.', '\n']) || b.trim().is_empty());

@@ -341,7 +341,8 @@ fn one_matter(a: &Item<'_>, b: &Item<'_>) -> bool {
 /// Share of the words of the claim that has fewer which the other has too.
 fn overlap(a: &Item<'_>, b: &Item<'_>) -> f64 {
     let common = a.said.iter().filter(|t| b.said.binary_search(t).is_ok()).count();
-    common as f64 / a.said.len().min(b.said.len()).max(1) as f64
+    // One word in common is chance.
+    if common < 2 { 0.0 } else { common as f64 / a.said.len().min(b.said.len()).max(1) as f64 }
 }
 
 /// Whether the smaller figure names a place or group that the larger one does
@@ -402,6 +403,7 @@ fn polarity(
                     // Who denies a rumour names it in the same breath.
                     let rumour = a.id.report == b.id.report && origins.strength[p] == Strength::Open;
                     opposed(a, b)
+                        && a.said.len() >= 2
                         && !rumour
                         && same_matter(a, b)
                         && !denies_plan(b.claim.evidence.of(text(readings, b)))
@@ -449,7 +451,8 @@ fn times(
         let origin = origins.list.get(origins.of[i]);
         let outlet = readings.get(item.reading).and_then(|(_, r)| r.report.outlet.as_ref());
         let itself = origin.zip(outlet).is_some_and(|(o, r)| o.name == r.value);
-        (in_headline(readings, item), !itself || item.claim.attribution.is_some(), item.claim.attribution.is_none(), i)
+        let own = item.claim.attribution.is_none();
+        (in_headline(readings, item), item.said.len() < 3, !itself || !own, own, i)
     };
     for (i, &m) in members.iter().enumerate() {
         let item = &items[m];
@@ -471,7 +474,11 @@ fn times(
         for (w, j) in &list[n + 1..] {
             let (a, b) = (&items[members[*i]], &items[members[*j]]);
             let (p, q) = (origins.of[*i], origins.of[*j]);
-            let matter = same_matter(a, b) || (a.claim.class.is_some() && a.claim.class == b.claim.class);
+            let clocks =
+                a.clock.is_some() && b.clock.is_some() && a.claim.class.is_some() && a.claim.class == b.claim.class;
+            let planned = |i: &Item<'_>| i.claim.modality == Modality::Planned;
+            let plans = planned(a) && planned(b) && a.claim.class.is_some() && a.claim.class == b.claim.class;
+            let matter = same_matter(a, b) || clocks || plans;
             if p == q || listed >= MOST || !matter {
                 continue;
             }
