@@ -25,7 +25,8 @@ independent origins of their texts). It works in six steps:
    much with both, are two sources that those merged. How clear that is makes
    the interval.
 
-[`between`] compares two texts only, [`Index`] finds the neighbours of one
+[`between`] compares two texts only, [`differences`] marks the words in which
+two passages differ, [`Index`] finds the neighbours of one
 new report, [`draw`] makes pictures. The result depends on nothing but the
 set of texts: not on their order, nor on threads.
 */
@@ -35,6 +36,7 @@ mod arborescence;
 mod bits;
 mod cites;
 mod clock;
+mod differ;
 mod direction;
 pub mod draw;
 mod furniture;
@@ -46,7 +48,9 @@ mod stemma;
 mod text;
 mod union;
 
-use firsthand_model::{CopyHow, CopyLink, CopySpan, Family, Report, ReportId};
+use std::collections::BTreeMap;
+
+use firsthand_model::{CopyHow, CopyLink, CopySpan, Family, Report, ReportId, SpanKind};
 use firsthand_span::Span;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -55,6 +59,7 @@ use crate::cites::Named;
 use crate::pair::Pair;
 use crate::text::Prepared;
 
+pub use differ::differences;
 pub use index::{Index, Neighbour};
 
 /// What the comparison of texts needs of one report.
@@ -132,9 +137,45 @@ pub fn compare(texts: &[Text<'_>]) -> (Vec<CopyLink>, Vec<Family>) {
     join_credited(&mut families, retold);
     links.extend(cited);
     links.extend(credited);
+    links.extend(little(&texts, &prepared, &pairs, &families, &rank));
     links.sort_by(|x, y| (x.child, x.parent, &x.hidden).cmp(&(y.child, y.parent, &y.hidden)));
     families.sort_by(|x, y| x.reports.cmp(&y.reports));
     (links, families)
+}
+
+/// The fewest words in common that such a link is made of.
+const LITTLE: usize = 12;
+
+/// Links between reports that share quotations only, or background that their
+/// outlet repeats, and are of no family: of each such report to the one with most of these words.
+fn little(
+    texts: &[Text<'_>],
+    prepared: &[Prepared],
+    pairs: &[Pair],
+    families: &[Family],
+    rank: &FxHashMap<ReportId, usize>,
+) -> Vec<CopyLink> {
+    let mut family = vec![usize::MAX; texts.len()];
+    for (n, f) in families.iter().enumerate() {
+        f.reports.iter().filter_map(|r| rank.get(r)).for_each(|&r| family[r] = n);
+    }
+    let mut best: BTreeMap<(u32, CopyHow), (usize, &Pair)> = BTreeMap::new();
+    let own = |pair: &Pair| direction::same_outlet(texts[pair.a as usize].report, texts[pair.b as usize].report);
+    for pair in pairs.iter().filter(|p| !p.copy) {
+        let (a, b) = (family[pair.a as usize], family[pair.b as usize]);
+        let (how, words) = match (pair.words(SpanKind::Quotation), pair.words(SpanKind::Background)) {
+            (quoted, _) if quoted >= LITTLE => (CopyHow::QuotesOnly, quoted),
+            (_, repeated) if repeated >= LITTLE && own(pair) => (CopyHow::BackgroundOnly, repeated),
+            _ => continue,
+        };
+        if a == usize::MAX || a != b {
+            let found = best.entry((pair.b, how)).or_insert((words, pair));
+            if words > found.0 {
+                *found = (words, pair);
+            }
+        }
+    }
+    best.into_iter().map(|((_, how), (_, pair))| stemma::little(pair, how, texts, prepared)).collect()
 }
 
 /// Puts reports that reworded a credited one into its family.

@@ -139,8 +139,13 @@ fn quoted_chain(pieces: &[Piece]) -> usize {
 }
 
 impl Pair {
+    /// Words of one kind that both hold.
+    pub(crate) fn words(&self, kind: SpanKind) -> usize {
+        self.pieces.iter().filter(|p| p.kind == kind).map(|p| p.same).sum()
+    }
+
     /// Words of the quotations that both hold.
     pub(crate) fn quoted_words(&self) -> usize {
-        self.pieces.iter().filter(|p| p.kind == SpanKind::Quotation).map(|p| p.same).sum()
+        self.words(SpanKind::Quotation)
     }
 }

@@ -8,6 +8,7 @@ use crate::Text;
 use crate::arborescence::{Edge, cheapest};
 use crate::bits::Bits;
 use crate::cites::Named;
+use crate::clock::{Order, order};
 use crate::direction::{Evidence, Signs, evidence};
 use crate::origins::Shares;
 use crate::pair::Pair;
@@ -565,6 +566,26 @@ pub(crate) fn copy_spans(pair: &Pair, child: u32, c: &Prepared, p: &Prepared) ->
         .into_iter()
         .map(|(to, from, kind)| CopySpan { parent: Some(p.span(from)), child: c.span(to), kind })
         .collect()
+}
+
+/// A link between two reports that share quotations or background only.
+pub(crate) fn little(pair: &Pair, how: CopyHow, texts: &[Text<'_>], prepared: &[Prepared]) -> CopyLink {
+    let (a, b) = (pair.a as usize, pair.b as usize);
+    let (parent, child) = (&prepared[a], &prepared[b]);
+    let mut spans = copy_spans(pair, pair.b, child, parent);
+    let kind = if how == CopyHow::QuotesOnly { SpanKind::Quotation } else { SpanKind::Background };
+    spans.retain(|s| s.kind == kind);
+    let words: usize = pair.pieces.iter().filter(|p| p.kind == kind).map(|p| p.b.len()).sum();
+    CopyLink {
+        parent: Some(texts[a].id),
+        hidden: None,
+        child: texts[b].id,
+        how,
+        directed: matches!(order(texts[a].report, texts[b].report), Order::Before(_)),
+        share: (words as f64 / child.own_len().max(1) as f64).min(1.0),
+        why: vec![Reason::new("shared-passages", format!("{} words in {} passages", pair.words(kind), spans.len()))],
+        spans,
+    }
 }
 
 /// Members of each component, both in order.

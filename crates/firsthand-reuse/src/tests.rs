@@ -53,7 +53,9 @@ fn one_statement_heard_by_two_is_no_copy() {
         report(&format!("{MARKET}\n{said}"), "Evening Lantern", 9),
     ];
     let (links, families) = compare(&texts(&reports));
-    assert!(links.iter().all(|l| !l.how.shares_text()), "{links:?}");
+    let found: Vec<_> = links.iter().map(|l| (l.parent, l.child, l.how, l.directed)).collect();
+    assert_eq!(found, [(Some(id(0)), id(1), CopyHow::QuotesOnly, true)]);
+    assert!(links[0].spans.iter().all(|s| s.kind == SpanKind::Quotation));
     assert!(families.is_empty());
 }
 

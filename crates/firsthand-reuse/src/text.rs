@@ -178,7 +178,7 @@ fn running_text(report: &Report) -> Vec<Span> {
 }
 
 /// The maximal runs of letters, digits and inner apostrophes.
-fn word_ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+pub(crate) fn word_ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
         let (start, first) = chars.by_ref().find(|(_, c)| c.is_alphanumeric())?;

@@ -70,14 +70,38 @@ fn print(out: &mut impl Write, link: &CopyLink, a: &Reading, b: &Reading) -> any
     for reason in &link.why {
         writeln!(out, "  why: {reason}")?;
     }
-    let width = usize::from(output::terminal_width()) - 6;
+    let column = usize::from(output::terminal_width()).saturating_sub(9) / 2;
     for span in &link.spans {
-        let words = |span: Span, reading: &Reading| output::wrap(span.of(&reading.report.text), width, "      ");
         writeln!(out, "\n  {} ({} bytes)", span.kind, span.child.len())?;
-        writeln!(out, "    {to}: {}", words(span.child, child))?;
-        if let Some(there) = span.parent {
-            writeln!(out, "    {from}: {}", words(there, parent))?;
+        let here = span.child.of(&child.report.text);
+        let there = span.parent.map_or("", |s| s.of(&parent.report.text));
+        let (cut, added) = firsthand_reuse::differences(there, here);
+        let left = lines(&format!("{from}: {}", marked(there, &cut, ["[-", "-]"])), column);
+        let right = lines(&format!("{to}: {}", marked(here, &added, ["{+", "+}"])), column);
+        for n in 0..left.len().max(right.len()) {
+            let part = |lines: &[String]| lines.get(n).cloned().unwrap_or_default();
+            writeln!(out, "    {}", format!("{:column$} │ {}", part(&left), part(&right)).trim_end())?;
         }
     }
     Ok(())
+}
+
+/// A passage with the words that the other one lacks between marks, as `wdiff` writes them.
+fn marked(text: &str, only_here: &[Span], marks: [&str; 2]) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for span in only_here {
+        let (start, end) = (span.start as usize, span.end as usize);
+        out.push_str(text.get(at..start).unwrap_or_default());
+        out.push_str(marks[0]);
+        out.push_str(span.of(text));
+        out.push_str(marks[1]);
+        at = end;
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
+}
+
+fn lines(text: &str, width: usize) -> Vec<String> {
+    output::wrap(text, width, "").lines().map(str::to_owned).collect()
 }
