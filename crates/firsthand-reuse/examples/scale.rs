@@ -6,6 +6,8 @@
 //! eight reports: copied whole, cut, with words exchanged, in excerpts beside
 //! own text, merged of two; words by Zipf's law, footers by outlet.
 
+#![allow(clippy::print_stdout, reason = "printing figures is what it is for")]
+
 use std::time::{Duration, Instant};
 
 use firsthand_model::{Block, BlockKind, Found, How, Moment, Report, ReportId};
