@@ -54,7 +54,7 @@ pub fn attribute_with(model: Option<&Model>, report: &Report, analysis: &mut Ana
     if analysis.tokens.is_empty() {
         return Vec::new();
     }
-    outlet::know(report, analysis);
+    let outlet = outlet::know(report, analysis);
     let view = View::new(report, analysis);
     let proposals = propose(&view);
     let mut found = match model {
@@ -63,7 +63,7 @@ pub fn attribute_with(model: Option<&Model>, report: &Report, analysis: &mut Ana
     };
     found.sort_by_key(|f| (f.start(), std::cmp::Reverse(f.content.iter().map(|s| s.end).max()), f.cue_token));
     let parents = nesting::parents(&found);
-    let (speakers, added) = speaker::resolve(&view, &found, &parents);
+    let (speakers, added) = speaker::resolve(&view, &found, &parents, outlet);
     let out = found.iter().zip(parents).zip(speakers).map(|((f, parent), s)| finish(&view, f, parent, s)).collect();
     speaker::apply(analysis, added);
     out

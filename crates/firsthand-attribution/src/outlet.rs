@@ -7,8 +7,8 @@ use firsthand_name::{Scope, compare, is_country, is_people};
 use firsthand_span::fold;
 
 /// Names the entities that are the report's outlet or agency in full, and adds
-/// those that the text does not mention.
-pub(crate) fn know(report: &Report, analysis: &mut Analysis) {
+/// those that the text does not mention. Gives the outlet's index.
+pub(crate) fn know(report: &Report, analysis: &mut Analysis) -> Option<u32> {
     for found in [&report.outlet, &report.agency].into_iter().flatten() {
         let name = found.value.trim();
         if name.is_empty() || name.len() > 120 || !name.starts_with(char::is_uppercase) {
@@ -60,6 +60,9 @@ pub(crate) fn know(report: &Report, analysis: &mut Analysis) {
             });
         }
     }
+    let own = fold(report.outlet.as_ref()?.value.trim());
+    let known = |e: &LocalEntity| fold(&e.name) == own || e.variants.iter().any(|v| fold(v) == own);
+    analysis.entities.iter().position(known).map(|i| i as u32)
 }
 
 fn without_article(name: &str) -> &str {

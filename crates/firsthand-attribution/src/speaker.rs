@@ -41,14 +41,21 @@ const MOST_FORMS: usize = 64;
 struct Resolver<'v, 'a> {
     view: &'v View<'a>,
     added: Added,
+    /// The report's own outlet.
+    outlet: Option<u32>,
     /// Who spoke so far, in order.
     past: Vec<u32>,
 }
 
 /// Resolves the speakers of `found`, whose parents are known. Works in order
 /// of the cues, so that "he added" can look back.
-pub(crate) fn resolve(view: &View<'_>, found: &[Found], parents: &[Option<u32>]) -> (Vec<Resolved>, Added) {
-    let mut resolver = Resolver { view, added: Added::default(), past: Vec::new() };
+pub(crate) fn resolve(
+    view: &View<'_>,
+    found: &[Found],
+    parents: &[Option<u32>],
+    outlet: Option<u32>,
+) -> (Vec<Resolved>, Added) {
+    let mut resolver = Resolver { view, added: Added::default(), outlet, past: Vec::new() };
     let mut order: Vec<usize> = (0..found.len()).collect();
     // A parent first, as "I" inside its content is its speaker; then by place.
     let depth = |i: usize| {
@@ -127,7 +134,10 @@ impl Resolver<'_, '_> {
             Some((entity, rule)) => self.remember(entity, 0.95, rule),
             None => self.described(source, &parts, before),
         };
-        let own = resolved.why.as_ref().is_none_or(|w| !matches!(&*w.note, "whose-statement" | "already-speaking"));
+        let own = resolved
+            .why
+            .as_ref()
+            .is_none_or(|w| !matches!(&*w.note, "whose-statement" | "already-speaking" | "own-outlet"));
         if let Some(entity) = resolved.speaker.entity().filter(|_| own) {
             // "the head of its emergency department", "a letter seen by the Daybook".
             for form in [parts.full, source] {
@@ -430,6 +440,13 @@ impl Resolver<'_, '_> {
             .filter(|m| m.kind == MentionKind::Description && m.span.overlaps(parts.core))
             .filter(|m| m.span.end.abs_diff(parts.core.end) <= 1 || m.span.covers(parts.core))
             .find_map(|m| m.entity);
+        // "An earlier version of this article": the paper corrects itself.
+        let earlier = head == "version" && words.split_whitespace().any(|w| matches!(w, "earlier" | "previous"));
+        let this =
+            first == "this" && matches!(head.as_str(), "newspaper" | "paper" | "website" | "outlet" | "magazine");
+        if let Some(outlet) = self.outlet.filter(|_| earlier || this) {
+            return self.remember(outlet, 0.85, "own-outlet");
+        }
         // "the statement": whose statement, where one was named in it.
         if speakers("statement", &head)
             && definite
@@ -480,7 +497,8 @@ impl Resolver<'_, '_> {
             && count == 2
             && plain_head
             && !introduced
-            && is_person_noun(&head)
+            && (is_person_noun(&head)
+                || described.and_then(|e| self.entity(e)).is_some_and(|e| e.kind == Some(EntityKind::Person)))
             && title(&head) != Some(TitleKind::Rank)
             && let Some((b, Speaker::Entity { entity, confidence, .. })) = &before
             && b.start() < source.start

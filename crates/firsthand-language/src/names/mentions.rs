@@ -22,6 +22,7 @@ pub fn recognise(report: &Report, analysis: &mut Analysis) {
     let labels = label(&words);
     let mut names = names(&words, &labels);
     patterns::drop_openers(&words, &mut names);
+    patterns::take_given(&words, &mut names);
     patterns::people(&words, &mut names);
     second_pass(&words, &mut names);
     names.sort_by_key(|n| (n.tokens.start, n.tokens.end));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use firsthand_model::EntityKind;
-use firsthand_name::{TitleKind, is_country, title};
+use firsthand_name::{TitleKind, given_gender, is_country, title};
 use firsthand_span::fold;
 
 use rustc_hash::FxHashSet;
@@ -88,6 +88,25 @@ pub(super) fn is_institution(words: &Words<'_>, tokens: &Range<usize>) -> bool {
 pub(super) fn is_land(words: &Words<'_>, tokens: &Range<usize>) -> bool {
     tokens.len() == 2
         && words.words.get(tokens.start).is_some_and(|w| matches!(*w, "River" | "Lake" | "Mount" | "Cape" | "Strait"))
+}
+
+/// "Mara Vessik" where the model saw "Vessik": a known given name stands right
+/// before, in the same sentence, and is no name of its own.
+pub(super) fn take_given(words: &Words<'_>, names: &mut [Name]) {
+    let mut free = 0;
+    for name in names.iter_mut() {
+        let start = name.tokens.start;
+        let at = words.sentences.partition_point(|s| s.end <= start);
+        let floor = words.sentences.get(at).map_or(start, |s| s.start).max(free);
+        free = name.tokens.end;
+        if name.kind != EntityKind::Person || name.tokens.len() != 1 || start <= floor {
+            continue;
+        }
+        let before = words.words.get(start - 1).copied().unwrap_or("");
+        if before.starts_with(char::is_uppercase) && given_gender(&fold(before)).is_some() {
+            name.tokens.start = start - 1;
+        }
+    }
 }
 
 /// Drops what is a name only by the capital that opens a sentence: one word
