@@ -34,8 +34,9 @@ mod weight {
     pub(super) const NAMED: f64 = 3.0;
     /// Clocks of which one has no zone.
     pub(super) const CLOCK_LOCAL: f64 = 1.5;
-    /// A page that changed under one headline grows.
-    pub(super) const GROWN: f64 = 2.0;
+    /// A page that changed under one headline grows. What most of its versions
+    /// have is then that of the middle, not of the first.
+    pub(super) const GROWN: f64 = 4.0;
     pub(super) const CENTRAL: f64 = 0.5;
 }
 
@@ -107,26 +108,26 @@ pub(crate) fn evidence(parent: &Report, child: &Report, signs: &Signs) -> Eviden
     );
     let title = made_from(parent, child) - made_from(child, parent);
     out.add(weight::TITLE * title, ["headline-made-from-parent", "headline-made-from-child"], String::new);
-    out.add(
-        weight::WORDING * ratio(signs.votes, 1.0),
-        ["others-have-parents-wording", "others-have-childs-wording"],
-        || counts(signs.votes),
-    );
     if same_page(parent, child) {
         let (only_parent, only_child) =
             (signs.only_shared.0 + signs.only_own.0, signs.only_shared.1 + signs.only_own.1);
         let grown = ratio((only_child, only_parent), 3.0);
         out.add(weight::GROWN * grown, ["page-grew", "page-shrank"], || counts((only_child, only_parent)));
     } else {
+        out.add(
+            weight::WORDING * ratio(signs.votes, 1.0),
+            ["others-have-parents-wording", "others-have-childs-wording"],
+            || counts(signs.votes),
+        );
         out.add(weight::CUT * ratio(signs.only_shared, 10.0), ["child-is-cut", "parent-is-cut"], || {
             counts(signs.only_shared)
         });
+        out.add(
+            weight::CENTRAL * ratio(signs.central, 100.0),
+            ["parent-is-shared-most", "child-is-shared-most"],
+            String::new,
+        );
     }
-    out.add(
-        weight::CENTRAL * ratio(signs.central, 100.0),
-        ["parent-is-shared-most", "child-is-shared-most"],
-        String::new,
-    );
     out
 }
 
