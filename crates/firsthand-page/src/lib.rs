@@ -45,6 +45,11 @@ use firsthand_model::{Found, How, Moment, Outlets, Report};
 /// Bytes of one page that are read at most.
 pub const MAX_BYTES: usize = 64 << 20;
 
+/// Bytes of clean text that one report may hold: some three novels. What is
+/// longer is no report but an archive in one file, and would cost more time
+/// and memory than all others together.
+pub const MAX_TEXT: usize = 1 << 20;
+
 /// What is known of a page besides its bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Hints {
@@ -93,6 +98,15 @@ pub enum PageError {
         /// Its size in bytes.
         size: usize,
     },
+    /// It has more elements than any page a person wrote.
+    #[error("too many elements for a page")]
+    TooManyElements,
+    /// Its text is longer than [`MAX_TEXT`].
+    #[error("too long for one report: a text of {size} bytes, at most {MAX_TEXT} are read")]
+    TooLong {
+        /// The size of its text in bytes.
+        size: usize,
+    },
 }
 
 /// Reads one page. A pure function of its arguments.
@@ -106,6 +120,9 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Result<Report, PageError> {
     }
     let (clean, found) = if !hints.as_is && html::looks_like_html(&decoded.text) {
         let dom = html::Dom::parse(&decoded.text);
+        if dom.is_cut() {
+            return Err(PageError::TooManyElements);
+        }
         let found = metadata::html(&dom, hints);
         (main_text::clean(&dom, &decoded.offsets, found.title.as_ref().map(|t| t.value.as_str())), Some(found))
     } else {
@@ -113,6 +130,9 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Result<Report, PageError> {
     };
     if clean.text.trim().is_empty() {
         return Err(PageError::NoText);
+    }
+    if clean.text.len() > MAX_TEXT {
+        return Err(PageError::TooLong { size: clean.text.len() });
     }
     let found = metadata::text(&clean.text, &clean.blocks, found, hints);
     let mut report = Report {

@@ -61,7 +61,14 @@ fn folder(
         Ok(entries) => entries,
         Err(e) => return unreadable.push((at.to_owned(), e.to_string())),
     };
-    let mut names: Vec<_> = entries.filter_map(|e| e.ok().map(|e| e.file_name())).collect();
+    let mut names = Vec::new();
+    for entry in entries {
+        match entry {
+            Ok(entry) => names.push(entry.file_name()),
+            // What the folder still gives is read.
+            Err(e) => unreadable.push((at.to_owned(), e.to_string())),
+        }
+    }
     names.sort();
     for name in names {
         let shown = name.to_string_lossy();

@@ -13,7 +13,8 @@ pub(crate) type Id = u32;
 /// deepest, so that nothing that walks the tree can overflow a stack.
 const MAX_DEPTH: usize = 250;
 
-/// Nodes kept; what follows is left out. No page that a person wrote comes near.
+/// Nodes kept. No page that a person wrote comes near; [`Dom::is_cut`] says
+/// that one has more.
 const MAX_NODES: usize = 1_500_000;
 
 /// An element or a run of text.
@@ -41,6 +42,7 @@ pub(crate) struct Node {
 pub(crate) struct Dom<'s> {
     source: &'s str,
     nodes: Vec<Node>,
+    cut: bool,
 }
 
 impl<'s> Dom<'s> {
@@ -48,15 +50,22 @@ impl<'s> Dom<'s> {
     pub(crate) fn parse(source: &'s str) -> Self {
         let mut builder = Builder::new(source);
         let mut tokens = Tokens::new(source);
+        let mut cut = false;
         while let Some(token) = tokens.next() {
             if builder.nodes.len() >= MAX_NODES {
+                cut = true;
                 break;
             }
             builder.add(token);
             tokens.foreign = builder.foreign;
         }
         builder.close_to(0);
-        Dom { source, nodes: builder.nodes }
+        Dom { source, nodes: builder.nodes, cut }
+    }
+
+    /// Whether the page has more nodes than are kept.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut
     }
 
     /// The whole decoded page.
