@@ -5,7 +5,7 @@ An attribution is "X (source) said (cue) that Y (content)". Everything the
 ledger states later hangs on it, because the voice of a claim is the chain of
 attributions around it. Three finders work one after the other:
 
-1. [`quotes`] matches the quotation marks of every style, over paragraphs
+1. `quotes` matches the quotation marks of every style, over paragraphs
    and past missing marks, and `direct` gives each quotation its cue and
    source. This is deterministic: what stands in quotation marks is certain.
 2. `indirect` knows the few patterns that carry most indirect speech.
