@@ -22,6 +22,8 @@ use crate::vector::{Sets, Vector};
 const ALIKE: f32 = 0.36;
 /// Least cosine of the centroids of two clusters that become one.
 const CENTROIDS: f32 = 0.32;
+/// Added to that for each e-fold of the pairs of claims that the two hold.
+const CROWD: f32 = 0.02;
 /// Terms in more claims of a story than this are not looked up by.
 const MOST: usize = 150;
 /// Weight of a class beside a word: that something sank says more than any word it is told with.
@@ -72,7 +74,9 @@ pub(crate) fn clusters(
         if a == b || !groups[a].may_join(&groups[b], items) {
             return;
         }
-        if least > 0.0 && groups[a].sum.cosine(&groups[b].sum) < least {
+        // The more two groups hold, the likelier some of their claims are alike by chance.
+        let held = (groups[a].size * groups[b].size) as f32;
+        if least > 0.0 && groups[a].sum.cosine(&groups[b].sum) < least + CROWD * held.ln() {
             return;
         }
         let name = sets.join(a, b);
@@ -193,6 +197,7 @@ fn candidates(items: &[Item<'_>], members: &[usize]) -> BTreeSet<(usize, usize)>
 #[derive(Clone, Debug, Default)]
 struct Group {
     sum: Vector,
+    size: usize,
     /// An item for each distinct key of its figures: what decides whether others may join.
     figures: Vec<usize>,
 }
@@ -200,7 +205,7 @@ struct Group {
 impl Group {
     fn one(items: &[Item<'_>], member: usize, vector: &Vector) -> Self {
         let figures = if items[member].figure.is_some() { vec![member] } else { Vec::new() };
-        Group { sum: vector.clone(), figures }
+        Group { sum: vector.clone(), size: 1, figures }
     }
 
     fn may_join(&self, other: &Group, items: &[Item<'_>]) -> bool {
@@ -224,6 +229,7 @@ impl Group {
 
     fn absorb(&mut self, other: Group, items: &[Item<'_>]) {
         self.sum.add(&other.sum);
+        self.size += other.size;
         self.figures.extend(other.figures);
         self.figures.sort_by(|&a, &b| key(&items[a]).cmp(&key(&items[b])).then(a.cmp(&b)));
         self.figures.dedup_by(|a, b| key(&items[*a]) == key(&items[*b]));

@@ -218,7 +218,8 @@ fn who(origin: &Origin) -> String {
     {
         return format!("the {name}");
     }
-    if bare || plural(name) || !first.starts_with(char::is_lowercase) {
+    // An outlet's address takes none.
+    if bare || plural(name) || name.contains('.') || !first.starts_with(char::is_lowercase) {
         return name.to_owned();
     }
     let vowel = first.starts_with(['a', 'e', 'i', 'o', 'u']) && !first.starts_with("uni");
@@ -268,7 +269,11 @@ fn sides(cluster: &Cluster, verdicts: &[Contradiction]) -> Option<String> {
     let told = |list: &[usize], one: &str, many: &str| {
         let origins: Vec<&Origin> = list.iter().filter_map(|&o| cluster.origins.get(o)).collect();
         let several = origins.len() > 1 || origins.iter().any(|o| plural(o.name.trim()));
-        let said: Vec<String> = origins.into_iter().map(who).collect();
+        let others = origins.len().saturating_sub(WHO);
+        let mut said: Vec<String> = origins.into_iter().take(WHO).map(who).collect();
+        if others > 0 {
+            said.push(count(others, "other"));
+        }
         let said: Vec<&str> = said.iter().map(String::as_str).collect();
         format!("{} {}", names(&said), if several { many } else { one })
     };
