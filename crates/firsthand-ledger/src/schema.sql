@@ -186,7 +186,8 @@ FROM copy c LEFT JOIN report p ON p.id = c.parent JOIN report k ON k.id = c.chil
 
 CREATE VIEW contradictions AS
 SELECT 'x' || x.n AS id, x.verdict, x.kind, (SELECT group_concat(coalesce(nullif(w.value ->> 'note', ''), w.value ->> 'rule'), '; ') FROM json_each(x.why) w) AS why,
-  x.claims ->> 0 AS claim_a, x.claims ->> 1 AS claim_b, x.cluster, k.headline
+  x.claims ->> '$[0].report' || '.c' || (x.claims ->> '$[0].index') AS claim_a,
+  x.claims ->> '$[1].report' || '.c' || (x.claims ->> '$[1].index') AS claim_b, x.cluster, k.headline
 FROM contradiction x JOIN cluster k ON k.id = x.cluster ORDER BY x.verdict <> 'contradiction', x.n;
 
 CREATE VIEW sources AS

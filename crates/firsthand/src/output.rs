@@ -22,8 +22,19 @@ pub(crate) fn table(columns: &[&str]) -> Table {
     if !table.is_tty() || table.width().is_none() {
         table.set_width(terminal_width());
     }
-    table.set_header(columns.iter().map(|c| c.replace('_', " ")));
+    table.set_header(columns.iter().map(|c| label(c)));
     table
+}
+
+/// The heading of a column, short where its cells are: what is left over goes
+/// to the text beside it.
+fn label(column: &str) -> String {
+    match column {
+        "origins_low" => "origins ≥".to_owned(),
+        "origins_high" => "≤".to_owned(),
+        "contradictions" => "conflicts".to_owned(),
+        other => other.replace('_', " "),
+    }
 }
 
 /// Columns of the terminal, as the shell says, or 100.

@@ -2,7 +2,7 @@
 
 mod util;
 
-use util::{Desk, page};
+use util::{Desk, example, page};
 
 fn desk() -> Desk {
     let desk = Desk::new();
@@ -26,6 +26,19 @@ fn every_listing_prints_as_table_json_and_csv() {
         let csv = desk.ok(&[view, "--csv"]).stdout;
         let rows = csv::Reader::from_reader(csv.as_bytes()).into_records().filter(Result::is_ok).count();
         assert_eq!(rows, json.lines().count(), "{view}");
+    }
+}
+
+/// Its claims once stood there as JSON.
+#[test]
+fn a_contradiction_names_claims_that_can_be_shown() {
+    let desk = Desk::new();
+    desk.ok(&["read", "--quiet", &example().join("pages").display().to_string()]);
+    let listed = desk.ok(&["contradictions", "--json"]).stdout;
+    let first: serde_json::Value = serde_json::from_str(listed.lines().next().expect("one")).expect("JSON");
+    for column in ["claim_a", "claim_b"] {
+        let id = first[column].as_str().expect("an id");
+        assert!(desk.ok(&["show", id]).stdout.starts_with(&format!("claim {id}")), "{id}");
     }
 }
 
