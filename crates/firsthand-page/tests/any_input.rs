@@ -1,6 +1,6 @@
 //! Whatever the bytes: no panic, and what comes out holds together.
 
-use firsthand_page::{Hints, MAX_BYTES, PageError, read, verify};
+use firsthand_page::{Hints, MAX_BYTES, MAX_TEXT, PageError, read, verify};
 use proptest::prelude::*;
 
 /// Reads and checks all that must hold of any report.
@@ -182,11 +182,16 @@ fn a_page_with_megabytes_of_pictures() {
 }
 
 #[test]
-fn one_line_of_many_megabytes() {
-    let line = "The crane fell, the port authority said. ".repeat(200_000);
+fn one_line_as_long_as_a_report_may_be() {
+    const SENTENCE: &str = "The crane fell, the port authority said. ";
+    let line = SENTENCE.repeat(MAX_TEXT / SENTENCE.len());
     let report = read(line.as_bytes(), &Hints::default()).unwrap();
     assert_eq!(report.text, line);
-    let page = format!("<html><body><p>{line}</p></body></html>");
-    let report = read(page.as_bytes(), &Hints::default()).unwrap();
-    assert_eq!(verify(page.as_bytes(), &report), Ok(()));
+    let page = |line: &str| format!("<html><body><p>{line}</p></body></html>");
+    let (fits, longer) = (page(&line), page(&line.repeat(8)));
+    let report = read(fits.as_bytes(), &Hints::default()).unwrap();
+    assert_eq!(verify(fits.as_bytes(), &report), Ok(()));
+    for bytes in [line.repeat(8).as_bytes(), longer.as_bytes()] {
+        assert!(matches!(read(bytes, &Hints::default()), Err(PageError::TooLong { size }) if size > MAX_TEXT));
+    }
 }
