@@ -10,6 +10,14 @@ pub fn best_path(scores: &[[f32; K]], transitions: &Transitions, out: &mut Vec<u
     out.clear();
     let Some(first) = scores.first() else { return };
     let mut back: Vec<[u8; K]> = Vec::with_capacity(scores.len());
+    // What may not follow costs all: no branch in the inner loop.
+    let step: Transitions = std::array::from_fn(|before| {
+        std::array::from_fn(
+            |label| {
+                if may_follow(before, label) { transitions[before][label] } else { f32::NEG_INFINITY }
+            },
+        )
+    });
     let mut best = [f32::NEG_INFINITY; K];
     for (label, score) in first.iter().enumerate() {
         if may_follow(0, label) {
@@ -20,15 +28,15 @@ pub fn best_path(scores: &[[f32; K]], transitions: &Transitions, out: &mut Vec<u
     for row in &scores[1..] {
         let mut next = [f32::NEG_INFINITY; K];
         let mut from = [0u8; K];
-        for label in 0..K {
-            for before in 0..K {
-                let score = best[before] + transitions[before][label];
-                if may_follow(before, label) && score > next[label] {
+        for (before, (&so_far, step)) in best.iter().zip(&step).enumerate() {
+            for label in 0..K {
+                let score = so_far + step[label];
+                if score > next[label] {
                     (next[label], from[label]) = (score, before as u8);
                 }
             }
-            next[label] += row[label];
         }
+        next.iter_mut().zip(row).for_each(|(next, score)| *next += score);
         best = next;
         back.push(from);
     }

@@ -237,15 +237,20 @@ enum Lead {
 
 /// The opening words of a credit, and what follows them.
 fn lead(text: &str) -> Option<(Lead, &str)> {
+    const LONGEST: usize = 8; // words
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    // The first word, the first two words and so on, each folded once.
+    let heads: Vec<(usize, &str, String)> = text
+        .match_indices(' ')
+        .take(LONGEST)
+        .filter_map(|(end, _)| text.get(..end).map(|head| (end, head, fold(head.trim_end_matches([':', ' '])))))
+        .collect();
     [("named", Lead::Named), ("source", Lead::Source), ("lead", Lead::By)].into_iter().find_map(|(kind, lead)| {
         lexicon(kind)
             .iter()
             .filter_map(|word| {
                 let words = word.split(' ').count();
-                let end = text.match_indices(' ').nth(words - 1).map(|(i, _)| i)?;
-                let head = text.get(..end)?;
-                let folded = fold(head.trim_end_matches([':', ' ']));
+                let (end, head, folded) = heads.get(words - 1)?;
                 let colon = head.ends_with(':');
                 // "From" and "Text" open sentences too: they need their colon.
                 let needs_colon = matches!(
@@ -262,7 +267,7 @@ fn lead(text: &str) -> Option<(Lead, &str)> {
                         | "di"
                         | "e"
                 );
-                (folded == *word && (colon || !needs_colon)).then(|| (words, lead, text.get(end..).unwrap_or_default()))
+                (folded == word && (colon || !needs_colon)).then(|| (words, lead, text.get(*end..).unwrap_or_default()))
             })
             .max_by_key(|(words, _, _)| *words)
             .map(|(_, lead, rest)| (lead, rest.trim_start_matches([' ', ':'])))
