@@ -144,19 +144,14 @@ fn figures(
                 }
             };
             listed += 1;
-            if !disjoint(f, g) {
-                if rounds(f, g) {
-                    let note = format!("{} is {} rounded", words(first), words(last));
-                    add(Verdict::Rounding, figure, ids, "rounding", note);
-                } else if !f.same_value(g) {
-                    let note = format!("{} and {} can both hold", words(first), words(last));
-                    add(Verdict::Compatible, figure, ids, "bounds-overlap", note);
-                }
-                continue;
-            }
             if rounds(f, g) {
                 let note = format!("{} is {} rounded", words(first), words(last));
                 add(Verdict::Rounding, figure, ids, "rounding", note);
+            } else if !disjoint(f, g) {
+                if !f.same_value(g) {
+                    let note = format!("{} and {} can both hold", words(first), words(last));
+                    add(Verdict::Compatible, figure, ids, "bounds-overlap", note);
+                }
             } else if !one_matter(a.item, b.item) {
                 listed -= 1;
             } else if narrower(a.item, b.item, common) {

@@ -7,7 +7,7 @@ says itself, what it attributes to whom, to any depth) and then into clauses; a
 clause gives one claim per figure, or one for itself. Predicates get a class
 from an open lexicon (`data/predicates.tsv`), with PLOVER types beside.
 
-[`compare`] works on many readings without their tokens. Reports are grouped
+[`compare()`] works on many readings without their tokens. Reports are grouped
 into stories, and only claims of one story are compared, so the time stays
 near-linear. Claims join a cluster by the key of their figure, by their words
 weighed within the story, by equal numbers and clock times; parts and wholes,
@@ -18,7 +18,7 @@ ones (an unidentified source, an outlet that names nobody) only lower the lower
 bound. So `independent` is an interval: every plausible merge made, only
 certain ones made. What differs inside a cluster gets a verdict with a reason.
 
-[`headline`] tells a cluster in plain English. Nothing here says what is true.
+[`headline()`] tells a cluster in plain English. Nothing here says what is true.
 */
 
 mod chain;

@@ -2,7 +2,7 @@
 Entities across reports: which persons, organisations and places of single
 reports are one.
 
-[`join`] takes what each report says by itself and joins by name, with
+[`join()`] takes what each report says by itself and joins by name, with
 evidence. A name match ([`matching::compare`]) is necessary and, for people,
 never enough:
 

@@ -4,7 +4,7 @@ coordinates.
 
 All three read the analysed text of one report and are pure functions of it.
 
-* [`measures`] reads figures with a grammar of its own over finer pieces than
+* [`measures()`] reads figures with a grammar of its own over finer pieces than
   the tokens of the language stage: numbers in digits and words, what bounds
   or loosens them, ranges, units and rates. What is no quantity (years, ages,
   scores, addresses, model names) is told apart by its company. Tags and

@@ -13,7 +13,7 @@ metadata, furniture, and the map from clean text back to the bytes.
    In plain text every line stays, and lines of furniture are told apart.
 4. The page's word about itself (title, byline, dates) is gathered.
 
-[`verify`] proves a report against its original.
+[`verify()`] proves a report against its original.
 
 ```
 use firsthand_page::{Hints, read, verify};

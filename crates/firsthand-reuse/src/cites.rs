@@ -64,18 +64,7 @@ type Variants = FxHashMap<u32, Vec<Variant>>;
 
 impl Named {
     pub(crate) fn new(texts: &[Text<'_>], prepared: &[Prepared]) -> Self {
-        let mut index: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut outlets: Vec<&str> = Vec::new();
-        let outlet_of: Vec<Option<u32>> = texts
-            .iter()
-            .map(|t| {
-                let name = t.report.outlet.as_ref()?.value.as_str();
-                Some(*index.entry(name).or_insert_with(|| {
-                    outlets.push(name);
-                    outlets.len() as u32 - 1
-                }))
-            })
-            .collect();
+        let (outlet_of, outlets) = numbered(texts.iter().map(|t| Some(t.report.outlet.as_ref()?.value.as_str())));
         let variants = variants(&outlets);
         let mentions = texts
             .par_iter()
@@ -265,21 +254,26 @@ fn is_cited(text: &Prepared, at: usize) -> bool {
     text.words[near].iter().any(|w| CITING.contains(w))
 }
 
-/// The agency of each report, and which outlets each agency is: "Example
-/// Press Agency (EPA)" is "EPA" and "Example Press Agency".
-fn agencies(texts: &[Text<'_>], outlets: &[&str]) -> (Vec<Option<u32>>, Vec<Vec<u32>>) {
+/// The number of each name, and the names in the order of their first places.
+fn numbered<'n>(names: impl Iterator<Item = Option<&'n str>>) -> (Vec<Option<u32>>, Vec<&'n str>) {
     let mut index: FxHashMap<&str, u32> = FxHashMap::default();
-    let mut agencies: Vec<&str> = Vec::new();
-    let agency_of = texts
-        .iter()
-        .map(|t| {
-            let name = t.report.agency.as_ref()?.value.as_str();
+    let mut known: Vec<&str> = Vec::new();
+    let numbers = names
+        .map(|name| {
+            let name = name?;
             Some(*index.entry(name).or_insert_with(|| {
-                agencies.push(name);
-                agencies.len() as u32 - 1
+                known.push(name);
+                known.len() as u32 - 1
             }))
         })
         .collect();
+    (numbers, known)
+}
+
+/// The agency of each report, and which outlets each agency is: "Example
+/// Press Agency (EPA)" is "EPA" and "Example Press Agency".
+fn agencies(texts: &[Text<'_>], outlets: &[&str]) -> (Vec<Option<u32>>, Vec<Vec<u32>>) {
+    let (agency_of, agencies) = numbered(texts.iter().map(|t| Some(t.report.agency.as_ref()?.value.as_str())));
     let mut by_name: FxHashMap<String, Vec<u32>> = FxHashMap::default();
     for (o, outlet) in outlets.iter().enumerate() {
         names(outlet).into_iter().for_each(|n| by_name.entry(n).or_default().push(o as u32));

@@ -5,7 +5,7 @@ Everything firsthand states points at bytes. A [`Span`] is a half-open range
 of **UTF-8 bytes** in one report's clean text, stored as two `u32`s: a clean
 text is at most 4 GiB (the page stage caps it far below). [`CodePoints`]
 converts to and from the Unicode code points that exports use, and
-[`fold`] is the one folding function by which text is compared.
+[`fold()`] is the one folding function by which text is compared.
 
 ```
 use firsthand_span::{CodePoints, Span};

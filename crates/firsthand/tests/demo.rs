@@ -185,7 +185,7 @@ fn the_dead_are_one_cluster_and_the_true_number_of_origins_is_inside() {
 }
 
 #[test]
-fn the_interval_of_the_dead_is_as_narrow_as_the_truth() {
+fn the_interval_of_the_dead_is_off_by_one_at_most() {
     let (low, high, _) = origins_of_the_dead();
     assert!((1..=3).contains(&low) && (2..=4).contains(&high), "the truth is 2 to 3, the ledger says {low} to {high}");
 }
