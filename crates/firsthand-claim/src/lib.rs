@@ -18,7 +18,7 @@ ones (an unidentified source, an outlet that names nobody) only lower the lower
 bound. So `independent` is an interval: every plausible merge made, only
 certain ones made. What differs inside a cluster gets a verdict with a reason.
 
-[`headline()`] tells a cluster in plain English. Nothing here says what is true.
+[`headline()`] tells a cluster in plain English, [`timeline()`] in the order of time. Nothing here says what is true.
 */
 
 mod chain;
@@ -32,12 +32,14 @@ mod judge;
 mod origin;
 mod relation;
 mod story;
+mod timeline;
 mod vector;
 mod voice;
 mod who;
 mod words;
 
 pub use headline::{Descent, headline};
+pub use timeline::{Appearance, Change, Did, Point, Series, Source, Telling, Timeline, TookOver, timeline};
 
 use firsthand_model::{Claim, Cluster, Contradiction, CopyLink, Entity, Family, Reading, ReportId};
 

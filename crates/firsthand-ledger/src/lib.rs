@@ -25,6 +25,7 @@ mod put;
 mod search;
 mod show;
 mod span_map;
+mod timeline;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ pub use list::{Filter, Listing, View};
 pub use put::{Original, Stored, hash, report_id};
 pub use search::Hit;
 pub use show::{Evidence, Record};
+pub use timeline::{ClusterTimeline, Wanted as TimelineWanted};
 pub use verify::{Problem, Verification};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};

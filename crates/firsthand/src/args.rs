@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Sources(ListArgs),
     /// Show one thing with its evidence and the reasons for it
     Show(ShowArgs),
+    /// Lay a figure out in time: who told which value, when, and who kept an earlier one
+    Timeline(TimelineArgs),
     /// Search the words of titles and texts
     Search(SearchArgs),
     /// Prove every stored span against the kept originals
@@ -173,6 +175,24 @@ pub(crate) struct ShowArgs {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TimelineArgs {
+    /// A cluster or claim; or a report, by id or key, for the figures of its story [default: every figure that is told
+    /// with more than one value]
+    #[arg(value_name = "ID")]
+    pub(crate) of: Option<String>,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgs,
+    /// Only what most claims are classed as, such as `killed`, `injured`, `missing`
+    #[arg(long, value_name = "CLASS")]
+    pub(crate) what: Option<String>,
+    /// At most this many clusters, those most reports speak to first [default: 5 on a terminal, else all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 #[derive(Args, Debug)]

@@ -11,6 +11,7 @@ mod output;
 mod read;
 mod search;
 mod show;
+mod timeline;
 mod verify;
 
 use std::process::ExitCode;
@@ -49,6 +50,7 @@ fn run(command: Command) -> anyhow::Result<u8> {
         Command::Contradictions(args) => list::run(View::Contradictions, &args),
         Command::Sources(args) => list::run(View::Sources, &args),
         Command::Show(args) => show::run(&args),
+        Command::Timeline(args) => timeline::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Export(args) => {
