@@ -58,12 +58,15 @@ pub(crate) struct Ends {
 }
 
 impl Ends {
-    pub(crate) fn new(who: &Who<'_>, readings: &[(ReportId, &Reading)], items: &[Item<'_>]) -> Self {
+    /// Of some claims, where `speakers` are those of all.
+    pub(crate) fn new(
+        who: &Who<'_>,
+        readings: &[(ReportId, &Reading)],
+        items: &[Item<'_>],
+        speakers: &BTreeSet<EntityId>,
+    ) -> Self {
         let (of, mut own): (Vec<End>, Vec<bool>) = items.iter().map(|i| end(who, readings, i)).unzip();
         // Who speaks in others' reports speaks for himself in his own: a ministry's release is a statement.
-        let speakers: BTreeSet<EntityId> = (of.iter().zip(&own))
-            .filter_map(|(end, own)| if let (End::Entity(id), false) = (end, own) { Some(*id) } else { None })
-            .collect();
         for (end, own) in of.iter().zip(&mut own) {
             *own &= !matches!(end, End::Entity(id) if speakers.contains(id));
         }
@@ -81,6 +84,12 @@ impl Ends {
             .collect();
         Ends { of, own, counts }
     }
+}
+
+/// The entities that somebody's claims rest on, by the voice of the claims.
+pub(crate) fn speakers(who: &Who<'_>, readings: &[(ReportId, &Reading)], items: &[Item<'_>]) -> BTreeSet<EntityId> {
+    let ends = items.iter().map(|i| end(who, readings, i));
+    ends.filter_map(|(end, own)| if let (End::Entity(id), false) = (end, own) { Some(id) } else { None }).collect()
 }
 
 /// Where a claim's chain ends by its own voice, and whether that is the
@@ -366,7 +375,7 @@ impl Leaning<'_> {
         let reports = self.who.outlets(name);
         let item = self.item(i);
         (0..self.members.len())
-            .filter(|&j| j != i && reports.contains(&self.item(j).reading))
+            .filter(|&j| j != i && reports.contains(&self.item(j).id.report))
             .min_by_key(|&j| (!same_side(item, self.item(j)), j))
     }
 

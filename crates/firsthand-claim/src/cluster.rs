@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use firsthand_model::{ClaimId, CopyLink, ReportId};
 use firsthand_span::Span;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::item::{Counted, Item, of_people};
@@ -98,14 +99,17 @@ pub(crate) fn clusters(
         }
     }
 
-    let mut edges: Vec<(f32, usize, usize)> = Vec::new();
-    for (a, b) in candidates(items, members) {
-        let s = similarity(&items[members[a]], &items[members[b]], vectors[a].dot(&vectors[b]), copies);
-        if s >= ALIKE {
-            edges.push((s, a, b));
-        }
-    }
-    edges.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    let meetings = Meetings::new(items, members);
+    let mut edges: Vec<(f32, usize, usize)> = (0..members.len())
+        .into_par_iter()
+        .flat_map_iter(|a| {
+            let like =
+                |&b: &usize| similarity(&items[members[a]], &items[members[b]], vectors[a].dot(&vectors[b]), copies);
+            let near = meetings.after(a).into_iter();
+            near.map(move |b| (like(&b), a, b)).filter(|(s, ..)| *s >= ALIKE).collect::<Vec<_>>()
+        })
+        .collect();
+    edges.par_sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     for (s, a, b) in edges {
         // The same words, or one number that is not round, need no more.
         let number = match (&items[members[a]].figure, &items[members[b]].figure) {
@@ -167,30 +171,46 @@ fn similarity(a: &Item<'_>, b: &Item<'_>, cosine: f32, copies: &Copied) -> f32 {
     if a.figure.is_some() != b.figure.is_some() { s - FIGURE_ONLY_ONE } else { s }
 }
 
-/// Pairs that share a term that is not everywhere, a clock time or a number.
-fn candidates(items: &[Item<'_>], members: &[usize]) -> BTreeSet<(usize, usize)> {
-    let mut index: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
-    for (i, &m) in members.iter().enumerate() {
-        for term in &items[m].terms {
-            index.entry(*term).or_default().push(i);
+/// Which claims meet: those that share a term that is not everywhere, a clock
+/// time or a number.
+struct Meetings {
+    /// Claims that share one thing, ascending.
+    lists: Vec<Vec<u32>>,
+    /// For each claim the lists that it is in.
+    of: Vec<Vec<u32>>,
+}
+
+impl Meetings {
+    fn new(items: &[Item<'_>], members: &[usize]) -> Self {
+        let mut terms: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        let mut clocks: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        for (i, &m) in members.iter().enumerate() {
+            for term in &items[m].terms {
+                terms.entry(*term).or_default().push(i as u32);
+            }
+            let value = items[m].figure.as_ref().and_then(|f| Some(format!("{} {}", f.value.or(f.lower)?, f.unit)));
+            for key in items[m].clock.iter().cloned().chain(value) {
+                clocks.entry(key).or_default().push(i as u32);
+            }
         }
-    }
-    let mut lists: Vec<Vec<usize>> = index.into_values().filter(|l| l.len() > 1 && l.len() <= MOST).collect();
-    let mut clocks: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-    for (i, &m) in members.iter().enumerate() {
-        let value = items[m].figure.as_ref().and_then(|f| Some(format!("{} {}", f.value.or(f.lower)?, f.unit)));
-        for key in items[m].clock.iter().cloned().chain(value) {
-            clocks.entry(key).or_default().push(i);
+        let lists = terms.into_values().chain(clocks.into_values());
+        let lists: Vec<Vec<u32>> = lists.filter(|l| l.len() > 1 && l.len() <= MOST).collect();
+        let mut of: Vec<Vec<u32>> = vec![Vec::new(); members.len()];
+        for (n, list) in lists.iter().enumerate() {
+            list.iter().for_each(|&i| of[i as usize].push(n as u32));
         }
+        Meetings { lists, of }
     }
-    lists.extend(clocks.into_values().filter(|l| l.len() <= MOST));
-    let mut out = BTreeSet::new();
-    for list in lists {
-        for (n, &a) in list.iter().enumerate() {
-            out.extend(list[n + 1..].iter().map(|&b| (a, b)));
-        }
+
+    /// The claims after this one that meet it, ascending.
+    fn after(&self, claim: usize) -> Vec<usize> {
+        let lists = self.of[claim].iter().map(|&l| &self.lists[l as usize]);
+        let mut out: Vec<usize> =
+            lists.flat_map(|l| l[l.partition_point(|&i| i as usize <= claim)..].iter().map(|&i| i as usize)).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
     }
-    out
 }
 
 /// A cluster in the making.

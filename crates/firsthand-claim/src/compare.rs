@@ -1,28 +1,158 @@
 //! All claims of a collection compared: stories, clusters, origins, verdicts.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use firsthand_model::{Cluster, Contradiction, ContradictionKind, Reading, Reason, ReportId, Verdict};
+use firsthand_model::{
+    Analysis, ClaimId, Cluster, Contradiction, ContradictionKind, EntityId, EntityKind, LocalEntity, Reading, Reason,
+    Report, ReportId, Verdict,
+};
+use rayon::prelude::*;
 
 use crate::Collection;
-use crate::chain::{Ends, Leaning};
+use crate::chain::{Ends, Leaning, speakers};
 use crate::cluster::{Copied, clusters};
-use crate::item::{Item, Terms, adopt, items};
+use crate::headline::{Descent, headline};
+use crate::item::{Item, adopt, items};
 use crate::judge::judge;
 use crate::origin::{origins, sides};
-use crate::story::stories;
+use crate::story::{Sketch, stories};
+use crate::vector::Terms;
 use crate::who::Who;
 
-/// Clusters, ascending by their first claim, and verdicts by cluster.
-pub(crate) fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contradiction>) {
-    let mut readings: Vec<(ReportId, &Reading)> = collection.readings.to_vec();
-    readings.sort_by_key(|(id, _)| *id);
-    let mut terms = Terms::default();
-    let mut items = items(&readings, collection.entities, &mut terms);
-    let story = stories(&readings, &mut terms, collection.copies);
-    let copied = Copied::new(collection.copies);
-    let who = Who::new(&readings, collection.entities, collection.copies);
+/// Reports that one thread works on at a time, if no story has more.
+const BATCH: usize = 32;
 
+/// A cluster with the verdicts on its claims, whose index of it is not yet right.
+type Told = (Cluster, Vec<Contradiction>);
+
+/// Clusters, ascending by their first claim, and verdicts by cluster.
+///
+/// Readings are looked at three times, and at no time are all of them held:
+/// for what each is about and who is who, for who speaks, and story by story.
+pub(crate) fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contradiction>) {
+    let readings = collection.readings;
+    let mut order: Vec<usize> = (0..readings.len()).collect();
+    order.sort_by_key(|&at| readings.id(at));
+    let (sketches, outlines): (Vec<Sketch>, Vec<(ReportId, Reading)>) = order
+        .par_iter()
+        .map(|&at| {
+            let (id, reading) = (readings.id(at), readings.reading(at));
+            (Sketch::new(id, &reading), (id, outline(&reading)))
+        })
+        .unzip();
+    let story = stories(sketches, collection.copies);
+    let borrowed: Vec<(ReportId, &Reading)> = outlines.iter().map(|(id, r)| (*id, r)).collect();
+    let who = Who::new(&borrowed, collection.entities, collection.copies);
+    drop(outlines);
+    let speakers = order
+        .par_iter()
+        .map(|&at| {
+            let (id, reading) = (readings.id(at), readings.reading(at));
+            let claims = reading.claims.iter().zip(0..);
+            let items: Vec<Item<'_>> =
+                claims.map(|(claim, index)| Item::bare(ClaimId { report: id, index }, 0, claim)).collect();
+            speakers(&who, &[(id, &*reading)], &items)
+        })
+        .reduce(BTreeSet::new, |mut all, mut some| {
+            all.append(&mut some);
+            all
+        });
+    let known = Known {
+        who: &who,
+        copied: &Copied::new(collection.copies),
+        descent: &Descent::new(collection.copies),
+        speakers: &speakers,
+        classes: &Terms.classes(),
+    };
+    let tell = |batch: &Vec<(usize, usize)>| {
+        let held: Vec<(ReportId, Cow<'_, Reading>)> =
+            batch.par_iter().map(|&(i, _)| (readings.id(order[i]), readings.reading(order[i]))).collect();
+        let held: Vec<(ReportId, &Reading)> = held.iter().map(|(id, r)| (*id, &**r)).collect();
+        let story: Vec<usize> = batch.iter().map(|&(_, story)| story).collect();
+        tell(&known, &held, &story)
+    };
+    // Threads share the work on one large story, so that there is never more than one.
+    let (large, small): (Vec<_>, Vec<_>) = batches(&story).into_iter().partition(|batch| batch.len() > BATCH);
+    let mut told: Vec<Told> = large.iter().flat_map(tell).collect();
+    told.par_extend(small.par_iter().flat_map_iter(tell));
+    told.sort_by_key(|(cluster, _)| cluster.claims.first().copied());
+    let mut clusters = Vec::with_capacity(told.len());
+    let mut verdicts = Vec::new();
+    for (n, (cluster, judged)) in told.into_iter().enumerate() {
+        clusters.push(cluster);
+        verdicts.extend(judged.into_iter().map(|v| Contradiction { cluster: n as u32, ..v }));
+    }
+    (clusters, verdicts)
+}
+
+/// What of a reading says who is who: its outlet, and the roles of its people.
+fn outline(reading: &Reading) -> Reading {
+    let person = |e: &LocalEntity| e.kind == Some(EntityKind::Person);
+    let part = |e: &LocalEntity| LocalEntity { roles: e.roles.clone(), variants: e.variants.clone(), ..blank() };
+    let entities = reading.analysis.entities.iter().map(|e| if person(e) { part(e) } else { blank() }).collect();
+    Reading {
+        report: Report { outlet: reading.report.outlet.clone(), ..Report::default() },
+        analysis: Analysis { entities, ..Analysis::default() },
+        ..Reading::default()
+    }
+}
+
+/// An entity of which nothing is known.
+fn blank() -> LocalEntity {
+    LocalEntity {
+        name: String::new(),
+        kind: None,
+        named: false,
+        roles: Vec::new(),
+        variants: Vec::new(),
+        mentions: Vec::new(),
+        gender: None,
+        speaks_for: None,
+        why: Vec::new(),
+    }
+}
+
+/// Whole stories, together of about [`BATCH`] reports: each report's index,
+/// ascending, with its story.
+fn batches(story: &[usize]) -> Vec<Vec<(usize, usize)>> {
+    let mut by_story: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (i, &story) in story.iter().enumerate() {
+        by_story.entry(story).or_default().push(i);
+    }
+    let mut out: Vec<Vec<(usize, usize)>> = Vec::new();
+    for (story, reports) in by_story {
+        match out.last_mut() {
+            Some(last) if last.len() + reports.len() <= BATCH => last.extend(reports.iter().map(|&i| (i, story))),
+            _ => out.push(reports.iter().map(|&i| (i, story)).collect()),
+        }
+    }
+    out.iter_mut().for_each(|batch| batch.sort_unstable());
+    out
+}
+
+/// What is known of the whole collection when its stories are told.
+struct Known<'k> {
+    who: &'k Who<'k>,
+    copied: &'k Copied,
+    descent: &'k Descent<'k>,
+    speakers: &'k BTreeSet<EntityId>,
+    classes: &'k BTreeSet<u32>,
+}
+
+/// The clusters of some stories: all the readings of these, ascending by id,
+/// and the story of each.
+fn tell(known: &Known<'_>, readings: &[(ReportId, &Reading)], story: &[usize]) -> Vec<Told> {
+    let &Known { who, copied, descent, speakers, classes } = known;
+    let mut items: Vec<Item<'_>> = readings
+        .par_chunks(BATCH)
+        .enumerate()
+        .flat_map_iter(|(n, part)| {
+            let mut items = items(part, &who.entity_of);
+            items.iter_mut().for_each(|item| item.reading += n * BATCH);
+            items
+        })
+        .collect();
     let mut by_story: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (i, item) in items.iter().enumerate() {
         by_story.entry(story[item.reading]).or_default().push(i);
@@ -31,36 +161,32 @@ pub(crate) fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contrad
         adopt(&mut items, members);
     }
     let items = items;
-    let classes = terms.classes();
-    let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
-    let mut common: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
-    for (first, members) in by_story {
-        common.insert(first, everywhere(&items, &members));
-        found.extend(clusters(&items, &members, &copied, &classes).into_iter().map(|c| (first, c)));
+    let ends = Ends::new(who, readings, &items, speakers);
+    let mut out = Vec::new();
+    for (of, members) in by_story {
+        let common = everywhere(&items, &members);
+        let first = story.iter().position(|&s| s == of).and_then(|i| readings.get(i)).map(|(id, _)| *id);
+        out.par_extend(clusters(&items, &members, copied, classes).into_par_iter().map(|members| {
+            let at = origins(&Leaning { who, readings, items: &items, members: &members, copied, ends: &ends });
+            let judged = judge(0, readings, &items, &members, &at, &common);
+            let about = about(readings, &items, &members);
+            let mut cluster = Cluster {
+                story: first.unwrap_or_default(),
+                headline: String::new(),
+                kind: kind(&items, &members, &judged).to_owned(),
+                claims: members.iter().map(|&m| items[m].id).collect(),
+                independent: at.independent,
+                sides: sides(&items, &members, &at),
+                why: why(&items, &members),
+                origins: at.list,
+            };
+            let told = headline(&cluster, &judged, readings, descent);
+            let about = about.trim_matches(|c: char| c.is_whitespace() || "\"“”.,;:".contains(c));
+            cluster.headline = told.replacen("This claim", &format!("“{about}”: this claim"), 1);
+            (cluster, judged)
+        }));
     }
-    found.sort_by_key(|(_, c)| c.first().copied());
-
-    let ends = Ends::new(&who, &readings, &items);
-    let mut out = Vec::with_capacity(found.len());
-    let mut verdicts = Vec::new();
-    let none = BTreeSet::new();
-    for (n, (first, members)) in found.iter().enumerate() {
-        let at =
-            origins(&Leaning { who: &who, readings: &readings, items: &items, members, copied: &copied, ends: &ends });
-        let judged = judge(n as u32, &readings, &items, members, &at, common.get(first).unwrap_or(&none));
-        out.push(Cluster {
-            story: readings[*first].0,
-            headline: about(&readings, &items, members),
-            kind: kind(&items, members, &judged).to_owned(),
-            claims: members.iter().map(|&m| items[m].id).collect(),
-            independent: at.independent,
-            sides: sides(&items, members, &at),
-            why: why(&items, members),
-            origins: at.list,
-        });
-        verdicts.extend(judged);
-    }
-    (out, verdicts)
+    out
 }
 
 /// The terms that half of a story's reports have: what it is about.

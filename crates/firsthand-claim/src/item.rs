@@ -1,10 +1,11 @@
 //! Claims made ready for comparison: their terms, and what their figure counts.
 
-use firsthand_model::{Approx, Change, Claim, ClaimId, Entity, EntityId, Measure, Reading, ReportId, TimeKind};
+use firsthand_model::{Approx, Change, Claim, ClaimId, EntityId, Measure, Reading, ReportId, TimeKind};
 use firsthand_span::Span;
 use rustc_hash::FxHashMap;
 
 use crate::extract::is_figure;
+use crate::vector::Terms;
 use crate::words::{class_named, class_of, concept, stem, terms, words};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -394,28 +395,34 @@ pub(crate) struct Item<'a> {
     pub(crate) clock: Option<String>,
 }
 
-/// Terms by number.
-#[derive(Debug, Default)]
-pub(crate) struct Terms {
-    ids: FxHashMap<String, u32>,
+impl<'a> Item<'a> {
+    /// A claim with nothing known but where it stands.
+    pub(crate) fn bare(id: ClaimId, reading: usize, claim: &'a Claim) -> Self {
+        Item {
+            id,
+            reading,
+            claim,
+            terms: Vec::new(),
+            said: Vec::new(),
+            fate: false,
+            persons: Vec::new(),
+            said_rate: false,
+            sentence: 0,
+            context: Vec::new(),
+            names: Vec::new(),
+            figure: None,
+            past: None,
+            clock: None,
+        }
+    }
 }
 
-impl Terms {
-    pub(crate) fn id(&mut self, term: String) -> u32 {
-        let next = self.ids.len() as u32;
-        *self.ids.entry(term).or_insert(next)
-    }
-
-    /// The terms that stand for classes.
-    pub(crate) fn classes(&self) -> BTreeSet<u32> {
-        crate::words::class_names().filter_map(|c| self.ids.get(&format!("#{c}")).copied()).collect()
-    }
-}
-
-/// The items of all readings, ascending by claim.
-pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], entities: &[Entity], known: &mut Terms) -> Vec<Item<'a>> {
-    let entity_of: FxHashMap<(ReportId, u32), EntityId> =
-        entities.iter().flat_map(|e| e.members.iter().map(move |m| (*m, e.id))).collect();
+/// The items of readings, ascending by claim; `reading` is an index in these.
+pub(crate) fn items<'a>(
+    readings: &[(ReportId, &'a Reading)],
+    entity_of: &FxHashMap<(ReportId, u32), EntityId>,
+) -> Vec<Item<'a>> {
+    let known = Terms;
     let mut out = Vec::new();
     for (at, (report, reading)) in readings.iter().enumerate() {
         for (index, claim) in reading.claims.iter().enumerate() {
@@ -476,7 +483,7 @@ pub(crate) fn items<'a>(readings: &[(ReportId, &'a Reading)], entities: &[Entity
                 && claim.class.as_deref().is_some_and(|c| FATES.contains(&c))
                 && (person(&claim.actor) || person(&claim.target))
             {
-                ids.push(known.id("##fate".to_owned()));
+                ids.push(known.id("##fate"));
                 fate = true;
             }
             let mut said = ids.clone();

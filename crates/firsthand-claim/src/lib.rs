@@ -41,7 +41,7 @@ mod words;
 pub use headline::{Descent, headline};
 pub use timeline::{Appearance, Change, Did, Point, Series, Source, Telling, Timeline, TookOver, timeline};
 
-use firsthand_model::{Claim, Cluster, Contradiction, CopyLink, Entity, Family, Reading, ReportId};
+use firsthand_model::{Claim, Cluster, Contradiction, CopyLink, Entity, Family, Reading, Readings};
 
 /// The claims of a reading (whose `claims` are not yet filled), in order of
 /// their evidence.
@@ -53,7 +53,7 @@ pub fn claims(reading: &Reading) -> Vec<Claim> {
 #[derive(Clone, Copy, Debug)]
 pub struct Collection<'a> {
     /// The readings.
-    pub readings: &'a [(ReportId, &'a Reading)],
+    pub readings: &'a dyn Readings,
     /// Entities across them.
     pub entities: &'a [Entity],
     /// Who copied whom.
@@ -65,17 +65,5 @@ pub struct Collection<'a> {
 /// Clusters with their origins and corroboration, and what does not fit
 /// together in them. The order of readings changes nothing.
 pub fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contradiction>) {
-    let (mut clusters, verdicts) = compare::compare(collection);
-    let mut readings = collection.readings.to_vec();
-    readings.sort_by_key(|(id, _)| *id);
-    let descent = Descent::new(collection.copies);
-    let mut rest = verdicts.as_slice();
-    for (n, cluster) in clusters.iter_mut().enumerate() {
-        let (own, others) = rest.split_at(rest.partition_point(|v| v.cluster as usize <= n));
-        rest = others;
-        let told = headline(cluster, own, &readings, &descent);
-        let about = cluster.headline.trim_matches(|c: char| c.is_whitespace() || "\"“”.,;:".contains(c));
-        cluster.headline = told.replacen("This claim", &format!("“{about}”: this claim"), 1);
-    }
-    (clusters, verdicts)
+    compare::compare(collection)
 }

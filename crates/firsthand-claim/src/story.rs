@@ -7,10 +7,11 @@
 //! half-related reports does not become one happening.
 
 use firsthand_model::{BlockKind, CopyLink, Reading, ReportId};
+use jiff::civil::Date;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::item::Terms;
-use crate::vector::{Sets, Vector};
+use crate::vector::{Sets, Terms, Vector};
 use crate::words::{stem, words};
 
 /// Terms by which a report is looked up.
@@ -28,22 +29,42 @@ const CENTROIDS: f32 = 0.15;
 /// Longest time between two reports that are linked directly, days.
 const DAYS: i32 = 14;
 
-/// The story of each reading, named by its first reading's index.
-pub(crate) fn stories(readings: &[(ReportId, &Reading)], known: &mut Terms, copies: &[CopyLink]) -> Vec<usize> {
-    let counts: Vec<Vector> = readings.iter().map(|(_, r)| counts(r, known)).collect();
+/// What is asked of a report to find its story.
+#[derive(Clone, Debug)]
+pub(crate) struct Sketch {
+    report: ReportId,
+    published: Option<Date>,
+    /// The words of its own text by how often it has them.
+    counts: Vector,
+}
+
+impl Sketch {
+    pub(crate) fn new(report: ReportId, reading: &Reading) -> Self {
+        let published = reading.report.published.as_ref().map(|p| p.value.date());
+        Sketch { report, published, counts: counts(reading) }
+    }
+}
+
+/// The story of each report, named by its first report's index.
+pub(crate) fn stories(sketches: Vec<Sketch>, copies: &[CopyLink]) -> Vec<usize> {
     let mut df: FxHashMap<u32, u32> = FxHashMap::default();
-    for (term, _) in counts.iter().flat_map(|c| &c.0) {
+    for (term, _) in sketches.iter().flat_map(|s| &s.counts.0) {
         *df.entry(*term).or_default() += 1;
     }
-    let n = readings.len() as f32 + BACKGROUND;
-    let vectors: Vec<Vector> = counts
+    let days: Vec<Option<Date>> = sketches.iter().map(|s| s.published).collect();
+    let place: FxHashMap<ReportId, usize> = sketches.iter().enumerate().map(|(i, s)| (s.report, i)).collect();
+    let n = sketches.len() as f32 + BACKGROUND;
+    let vectors: Vec<Vector> = sketches
         .into_iter()
-        .map(|c| {
-            let weigh =
-                |(t, tf): (u32, f32)| (t, (1.0 + tf.ln()) * (1.0 + n / df.get(&t).copied().unwrap_or(1) as f32).ln());
-            let v = Vector(c.0.into_iter().map(weigh).collect());
+        .map(|s| {
+            let mut v = s.counts;
+            for (t, w) in &mut v.0 {
+                *w = (1.0 + w.ln()) * (1.0 + n / df.get(t).copied().unwrap_or(1) as f32).ln();
+            }
             let norm = v.norm().max(f32::MIN_POSITIVE);
-            Vector(v.0.into_iter().map(|(t, w)| (t, w / norm)).collect())
+            v.0.iter_mut().for_each(|(_, w)| *w /= norm);
+            v.0.shrink_to_fit();
+            v
         })
         .collect();
 
@@ -54,9 +75,7 @@ pub(crate) fn stories(readings: &[(ReportId, &Reading)], known: &mut Terms, copi
             index.entry(*term).or_default().push(i);
         }
     }
-    let day = |i: usize| readings[i].1.report.published.as_ref().map(|p| p.value.date());
-    let mut edges: Vec<(f32, usize, usize)> = Vec::new();
-    for (i, terms) in keys.iter().enumerate() {
+    let near = |(i, terms): (usize, &Vec<u32>)| {
         let mut near: Vec<usize> = terms
             .iter()
             .filter_map(|t| index.get(t))
@@ -67,19 +86,21 @@ pub(crate) fn stories(readings: &[(ReportId, &Reading)], known: &mut Terms, copi
         // One shared heavy word is chance.
         let shared: Vec<usize> =
             near.chunk_by(|a, b| a == b).filter(|run| run.len() > 1).filter_map(|run| run.first().copied()).collect();
+        let mut out: Vec<(f32, usize, usize)> = Vec::new();
         for j in shared {
-            let apart = day(i).zip(day(j)).and_then(|(a, b)| a.until(b).ok()).map_or(0, |s| s.get_days().abs());
+            let apart = days[i].zip(days[j]).and_then(|(a, b)| a.until(b).ok()).map_or(0, |s| s.get_days().abs());
             let cosine = vectors[i].dot(&vectors[j]);
             if cosine >= ALIKE && apart <= DAYS {
-                edges.push((cosine, i, j));
+                out.push((cosine, i, j));
             }
         }
-    }
+        out
+    };
+    let mut edges: Vec<(f32, usize, usize)> = keys.par_iter().enumerate().flat_map_iter(near).collect();
     edges.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
 
-    let mut sets = Sets::new(readings.len());
+    let mut sets = Sets::new(vectors.len());
     let mut centroid: FxHashMap<usize, Vector> = FxHashMap::default();
-    let place: FxHashMap<ReportId, usize> = readings.iter().enumerate().map(|(i, (id, _))| (*id, i)).collect();
     let mut join = |sets: &mut Sets, a: usize, b: usize, check: bool| {
         let (a, b) = (sets.find(a), sets.find(b));
         if a == b {
@@ -102,12 +123,12 @@ pub(crate) fn stories(readings: &[(ReportId, &Reading)], known: &mut Terms, copi
     for (_, a, b) in edges {
         join(&mut sets, a, b, true);
     }
-    (0..readings.len()).map(|i| sets.find(i)).collect()
+    (0..vectors.len()).map(|i| sets.find(i)).collect()
 }
 
 /// The words of a report's own text by how often it has them; words that begin
 /// with a capital letter, mostly names, count double.
-fn counts(reading: &Reading, known: &mut Terms) -> Vector {
+fn counts(reading: &Reading) -> Vector {
     let text = reading.report.text.as_str();
     let mut out = Vec::new();
     for block in &reading.report.blocks {
@@ -116,7 +137,7 @@ fn counts(reading: &Reading, known: &mut Terms) -> Vector {
         }
         for word in words(text, block.span).iter().filter(|w| !w.is_number() && !w.is_stop()) {
             let name = word.span.of(text).starts_with(char::is_uppercase);
-            out.push((known.id(stem(&word.folded)), if name { 2.0 } else { 1.0 }));
+            out.push((Terms.id(stem(&word.folded)), if name { 2.0 } else { 1.0 }));
         }
     }
     Vector::new(out)

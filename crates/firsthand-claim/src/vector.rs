@@ -1,4 +1,26 @@
-//! Sparse vectors of term weights.
+//! Terms as numbers, and sparse vectors of their weights.
+
+use std::collections::BTreeSet;
+
+/// Numbers terms by their letters alone, so that the number of a term depends
+/// on no other report, and reports can be worked on apart. Two terms of one
+/// story share a number about once in a hundred stories of ten thousand terms.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Terms;
+
+impl Terms {
+    pub(crate) fn id(self, term: impl AsRef<str>) -> u32 {
+        // FNV-1a: the same on every machine, and short words are hashed as fast as by any other.
+        let step = |h: u64, b: &u8| (h ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3);
+        let hash = term.as_ref().as_bytes().iter().fold(0xcbf2_9ce4_8422_2325, step);
+        (hash ^ (hash >> 32)) as u32
+    }
+
+    /// The terms that stand for classes.
+    pub(crate) fn classes(self) -> BTreeSet<u32> {
+        crate::words::class_names().map(|c| self.id(format!("#{c}"))).collect()
+    }
+}
 
 /// Term and weight, ascending by term.
 #[derive(Clone, Debug, Default, PartialEq)]

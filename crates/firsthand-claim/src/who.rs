@@ -24,7 +24,7 @@ pub(crate) struct Who<'a> {
     /// The keys of `by_name` that have at least two words, by their rarest word.
     by_word: FxHashMap<String, Vec<String>>,
     /// Reports by the key of their outlet's name.
-    by_outlet: BTreeMap<String, Vec<usize>>,
+    by_outlet: BTreeMap<String, Vec<ReportId>>,
     /// From the initials or short form of an outlet to the key of its name; none where two share them.
     initials: FxHashMap<String, Option<String>>,
     /// Stems of the names of places.
@@ -55,7 +55,7 @@ fn short_form(name: &str) -> Option<String> {
 }
 
 impl<'a> Who<'a> {
-    pub(crate) fn new(readings: &[(ReportId, &'a Reading)], entities: &'a [Entity], copies: &[CopyLink]) -> Self {
+    pub(crate) fn new(readings: &[(ReportId, &Reading)], entities: &'a [Entity], copies: &[CopyLink]) -> Self {
         let mut entity_of = FxHashMap::default();
         let mut at = FxHashMap::default();
         let mut by_name = BTreeMap::new();
@@ -72,13 +72,13 @@ impl<'a> Who<'a> {
                 }
             }
         }
-        let mut by_outlet: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (i, (_, reading)) in readings.iter().enumerate() {
+        let mut by_outlet: BTreeMap<String, Vec<ReportId>> = BTreeMap::new();
+        for (report, reading) in readings {
             if let Some(outlet) = &reading.report.outlet {
                 let mut keys = vec![name_key(&outlet.value)];
                 keys.extend(short_form(&outlet.value));
                 for key in keys {
-                    by_outlet.entry(key).or_default().push(i);
+                    by_outlet.entry(key).or_default().push(*report);
                 }
             }
         }
@@ -233,7 +233,7 @@ impl<'a> Who<'a> {
     }
 
     /// The reports of the outlet that this name stands for.
-    pub(crate) fn outlets(&self, name: &str) -> &[usize] {
+    pub(crate) fn outlets(&self, name: &str) -> &[ReportId] {
         self.by_outlet.get(&self.outlet_name(name)).map_or(&[], Vec::as_slice)
     }
 }

@@ -33,13 +33,16 @@ pub use firsthand_name as matching;
 pub use join::join_names;
 pub use names::{LocalName, ReportNames};
 
-use firsthand_model::{Entity, Reading, ReportId};
+use firsthand_model::{Entity, Readings};
+use rayon::prelude::*;
 
 /// Joins the entities of single reports. The order of `readings` changes
 /// nothing.
-pub fn join(readings: &[(ReportId, &Reading)]) -> Vec<Entity> {
-    let names: Vec<ReportNames> =
-        readings.iter().map(|(id, reading)| ReportNames::new(*id, &reading.analysis)).collect();
+pub fn join(readings: &dyn Readings) -> Vec<Entity> {
+    let names: Vec<ReportNames> = (0..readings.len())
+        .into_par_iter()
+        .map(|at| ReportNames::new(readings.id(at), &readings.reading(at).analysis))
+        .collect();
     join_names(&names)
 }
 

@@ -2,6 +2,8 @@ use firsthand_model::EntityKind;
 use firsthand_model::EntityKind::{Location, Organisation, Person};
 use proptest::prelude::*;
 
+use firsthand_model::ReportId;
+
 use super::*;
 
 fn name(text: &str, kind: EntityKind, roles: &[&str]) -> LocalName {

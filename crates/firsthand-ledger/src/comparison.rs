@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use firsthand_model::{
     ClaimId, Cluster, Comparison, Contradiction, ContradictionKind, CopyHow, CopyLink, Entity, EntityId, EntityKind,
-    Family, Origin, Reading, ReportId, Verdict,
+    Family, Origin, ReportId, Verdict,
 };
+use firsthand_pipeline::Digests;
 use rusqlite::{Row, Transaction, params};
 
 use crate::json::{Json, word};
@@ -28,12 +29,14 @@ impl Ledger {
         if self.is_compared(reader)? {
             return Ok(false);
         }
-        let mut readings: Vec<(ReportId, Reading)> = Vec::new();
+        let mut digests = Digests::new();
         for id in self.report_ids()? {
-            readings.extend(self.digest(id)?.map(|r| (id, r)));
+            if let Some(reading) = self.digest(id)? {
+                digests.push(id, reading);
+            }
         }
-        let borrowed: Vec<(ReportId, &Reading)> = readings.iter().map(|(id, r)| (*id, r)).collect();
-        let comparison = firsthand_pipeline::compare(&borrowed);
+        let comparison = firsthand_pipeline::compare(&digests);
+        drop(digests);
         let tx = self.db.transaction()?;
         for table in TABLES {
             tx.execute(&format!("DELETE FROM {table}"), [])?;

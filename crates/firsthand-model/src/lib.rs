@@ -29,6 +29,7 @@ mod measure;
 mod moment;
 mod original;
 mod outlets;
+mod readings;
 mod reason;
 mod report;
 mod words;
@@ -46,6 +47,7 @@ pub use measure::{Approx, Bound, Change, Interval, Measure, Place, Time, TimeKin
 pub use moment::{Granularity, Moment};
 pub use original::{Run, SpanMap};
 pub use outlets::{Outlet, Outlets};
+pub use readings::Readings;
 pub use reason::{Reason, Why};
 pub use report::{Block, BlockKind, Dateline, Found, How, Report};
 

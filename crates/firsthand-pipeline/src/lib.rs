@@ -5,10 +5,17 @@ Both are pure: no clock, network, database or global state; the same result
 on any thread count and in any order of arrival.
 */
 
-use firsthand_model::{Comparison, Reading, Report, ReportId, SpanMap};
+mod digests;
+
+use std::borrow::Cow;
+
+use firsthand_model::{Comparison, CopyLink, Family, Reading, Readings, Report, ReportId, SpanMap};
 use firsthand_page::{Hints, PageError};
 use firsthand_reuse::Text;
 use firsthand_span::Span;
+use rayon::prelude::*;
+
+pub use digests::Digests;
 
 /// The version of the stages. A ledger re-reads what another version read.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -54,26 +61,37 @@ pub fn digest(reading: Reading) -> Reading {
 }
 
 /// Compares many readings, of which it may use no more than [`digest`]
-/// leaves. The order of `readings` changes nothing.
-pub fn compare(readings: &[(ReportId, &Reading)]) -> Comparison {
-    debug_assert!(readings.iter().all(|(_, r)| r.analysis.tokens.is_empty()), "digest() the readings first");
-    let mut readings = readings.to_vec();
-    readings.sort_by_key(|(id, _)| *id);
-    let entities = firsthand_entity::join(&readings);
-    let quotations: Vec<Vec<Span>> = readings.iter().map(|(_, r)| quotations(r)).collect();
-    let texts: Vec<Text<'_>> = readings
-        .iter()
-        .zip(&quotations)
-        .map(|((id, reading), quotations)| Text { id: *id, report: &reading.report, quotations })
-        .collect();
-    let (copies, families) = firsthand_reuse::compare(&texts);
+/// leaves. The order of `readings` changes nothing. Where there are many, give
+/// them as [`Digests`].
+pub fn compare(readings: &dyn Readings) -> Comparison {
+    let entities = firsthand_entity::join(readings);
+    let (copies, families) = copies(readings);
     let (clusters, contradictions) = firsthand_claim::compare(&firsthand_claim::Collection {
-        readings: &readings,
+        readings,
         entities: &entities,
         copies: &copies,
         families: &families,
     });
     Comparison { entities, copies, families, clusters, contradictions }
+}
+
+/// Who copied whom. The texts are held together, and only here.
+fn copies(readings: &dyn Readings) -> (Vec<CopyLink>, Vec<Family>) {
+    let texts: Vec<(ReportId, Report, Vec<Span>)> = (0..readings.len())
+        .into_par_iter()
+        .map(|at| {
+            let reading = readings.reading(at);
+            let quotations = quotations(&reading);
+            let report = match reading {
+                Cow::Owned(reading) => reading.report,
+                Cow::Borrowed(reading) => reading.report.clone(),
+            };
+            (readings.id(at), report, quotations)
+        })
+        .collect();
+    let texts: Vec<Text<'_>> =
+        texts.iter().map(|(id, report, quotations)| Text { id: *id, report, quotations }).collect();
+    firsthand_reuse::compare(&texts)
 }
 
 /// The contents of direct attributions, ascending.

@@ -17,7 +17,7 @@ const B: ReportId = ReportId([1; 6]);
 
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<u8> {
     let (a, b) = (reading(&args.a)?, reading(&args.b)?);
-    let comparison = firsthand_pipeline::compare(&[(A, &a), (B, &b)]);
+    let comparison = firsthand_pipeline::compare(&vec![(A, &a), (B, &b)]);
     let link = between(&comparison);
     let mut out = output::stdout();
     match (args.json, link) {
