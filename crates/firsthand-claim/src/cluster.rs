@@ -20,7 +20,7 @@ use crate::item::{Counted, Item, of_people};
 use crate::vector::{Sets, Vector};
 
 /// Least similarity of two claims that are joined.
-const ALIKE: f32 = 0.36;
+pub(crate) const ALIKE: f32 = 0.36;
 /// Least cosine of the centroids of two clusters that become one.
 const CENTROIDS: f32 = 0.32;
 /// Added to that for each e-fold of the pairs of claims that the two hold.
@@ -49,25 +49,7 @@ pub(crate) fn clusters(
     copies: &Copied,
     classes: &BTreeSet<u32>,
 ) -> Vec<Vec<usize>> {
-    let mut df: FxHashMap<u32, u32> = FxHashMap::default();
-    let distinct: BTreeSet<&[u32]> = members.iter().map(|&m| items[m].terms.as_slice()).collect();
-    for term in distinct.iter().flat_map(|t| t.iter()) {
-        *df.entry(*term).or_default() += 1;
-    }
-    let n = distinct.len() as f32;
-    let vectors: Vec<Vector> = members
-        .iter()
-        .map(|&m| {
-            let weigh = |&t: &u32| (t, (1.0 + n / (1.0 + df.get(&t).copied().unwrap_or(0) as f32)).ln());
-            let strong = |(t, w): (u32, f32)| (t, if classes.contains(&t) { CLASS * w } else { w });
-            let mut all: Vec<(u32, f32)> = items[m].terms.iter().map(weigh).map(strong).collect();
-            all.extend(items[m].context.iter().map(weigh).map(|(t, w)| (t, CONTEXT * w)));
-            let v = Vector::new(all);
-            let norm = v.norm().max(f32::MIN_POSITIVE);
-            Vector(v.0.into_iter().map(|(t, w)| (t, w / norm)).collect())
-        })
-        .collect();
-
+    let vectors = vectors(items, members, classes);
     let mut sets = Sets::new(members.len());
     let mut groups: Vec<Group> = (0..members.len()).map(|i| Group::one(items, members[i], &vectors[i])).collect();
     let mut join = |sets: &mut Sets, a: usize, b: usize, least: f32| {
@@ -121,6 +103,29 @@ pub(crate) fn clusters(
     sets.groups().into_iter().map(|g| g.into_iter().map(|i| members[i]).collect()).collect()
 }
 
+/// The claims of a story as vectors of their terms, weighed by how rare these
+/// are in it.
+pub(crate) fn vectors(items: &[Item<'_>], members: &[usize], classes: &BTreeSet<u32>) -> Vec<Vector> {
+    let mut df: FxHashMap<u32, u32> = FxHashMap::default();
+    let distinct: BTreeSet<&[u32]> = members.iter().map(|&m| items[m].terms.as_slice()).collect();
+    for term in distinct.iter().flat_map(|t| t.iter()) {
+        *df.entry(*term).or_default() += 1;
+    }
+    let n = distinct.len() as f32;
+    members
+        .iter()
+        .map(|&m| {
+            let weigh = |&t: &u32| (t, (1.0 + n / (1.0 + df.get(&t).copied().unwrap_or(0) as f32)).ln());
+            let strong = |(t, w): (u32, f32)| (t, if classes.contains(&t) { CLASS * w } else { w });
+            let mut all: Vec<(u32, f32)> = items[m].terms.iter().map(weigh).map(strong).collect();
+            all.extend(items[m].context.iter().map(weigh).map(|(t, w)| (t, CONTEXT * w)));
+            let v = Vector::new(all);
+            let norm = v.norm().max(f32::MIN_POSITIVE);
+            Vector(v.0.into_iter().map(|(t, w)| (t, w / norm)).collect())
+        })
+        .collect()
+}
+
 fn key<'i>(
     item: &'i Item<'_>,
 ) -> Option<(&'i crate::item::Dimension, Option<&'static str>, &'i crate::item::Counted, Option<i16>)> {
@@ -137,7 +142,7 @@ fn one_number(f: &crate::item::Figure, g: &crate::item::Figure) -> bool {
 }
 
 /// How alike two claims are: 1 for the same words.
-fn similarity(a: &Item<'_>, b: &Item<'_>, cosine: f32, copies: &Copied) -> f32 {
+pub(crate) fn similarity(a: &Item<'_>, b: &Item<'_>, cosine: f32, copies: &Copied) -> f32 {
     if let (Some(f), Some(g)) = (&a.figure, &b.figure) {
         if !f.may_match(g) || (a.past != b.past && !one_number(f, g)) {
             return 0.0;

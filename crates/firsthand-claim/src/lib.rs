@@ -18,7 +18,8 @@ ones (an unidentified source, an outlet that names nobody) only lower the lower
 bound. So `independent` is an interval: every plausible merge made, only
 certain ones made. What differs inside a cluster gets a verdict with a reason.
 
-[`headline()`] tells a cluster in plain English, [`timeline()`] in the order of time. Nothing here says what is true.
+[`headline()`] tells a cluster in plain English, [`timeline()`] in the order of time;
+[`why()`] says of two claims whether they are the same, independent, in contradiction. Nothing here says what is true.
 */
 
 mod chain;
@@ -36,10 +37,12 @@ mod timeline;
 mod vector;
 mod voice;
 mod who;
+mod why;
 mod words;
 
 pub use headline::{Descent, headline};
 pub use timeline::{Appearance, Change, Did, Point, Series, Source, Telling, Timeline, TookOver, timeline};
+pub use why::{Answer, Because, ClaimTold, Holds, Known, Pair, Quote, closest, why, why_reports};
 
 use firsthand_model::{Claim, Cluster, Contradiction, CopyLink, Entity, Family, Reading, Readings};
 

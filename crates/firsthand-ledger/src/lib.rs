@@ -27,6 +27,7 @@ mod show;
 mod span_map;
 mod timeline;
 mod verify;
+mod why;
 
 use std::path::{Path, PathBuf};
 
@@ -37,6 +38,7 @@ pub use search::Hit;
 pub use show::{Evidence, Record};
 pub use timeline::{ClusterTimeline, Wanted as TimelineWanted};
 pub use verify::{Problem, Verification};
+pub use why::Why;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 

@@ -200,7 +200,7 @@ fn cites(texts: &[Text<'_>], parent: usize, child: usize, word: &str) -> CopyLin
         directed,
         share: 0.0,
         spans: Vec::new(),
-        why: vec![Reason::new("names-outlet", word)],
+        why: vec![Reason::new("names-outlet", format!("it names the other's outlet (“{word}”)"))],
     }
 }
 
@@ -229,7 +229,10 @@ impl Named {
                     .max();
                 best.map(|(n, parent)| CopyLink {
                     how: CopyHow::Reworded,
-                    why: vec![Reason::new("credits-parent", format!("{n} uncommon words in both"))],
+                    why: vec![Reason::new(
+                        "credits-parent",
+                        format!("it credits the parent's outlet, shares no passage, but {n} uncommon words"),
+                    )],
                     ..cites(texts, parent, child, "")
                 })
             })

@@ -50,10 +50,13 @@ impl Evidence {
         self.weight >= KNOWN
     }
 
-    fn add(&mut self, weight: f64, rule: [&'static str; 2], note: impl FnOnce() -> String) {
+    /// `rule` and `note` are those for the direction, then those against it.
+    fn add<N: Into<String>>(&mut self, weight: f64, rule: [&'static str; 2], note: impl FnOnce() -> [N; 2]) {
         self.weight += weight;
         if weight.abs() >= WORTH {
-            self.why.push(Reason::new(rule[usize::from(weight < 0.0)], note()));
+            let [for_it, against] = note();
+            let note = if weight < 0.0 { against } else { for_it };
+            self.why.push(Reason::new(rule[usize::from(weight < 0.0)], note));
         }
     }
 }
@@ -81,7 +84,13 @@ pub(crate) struct Signs {
 pub(crate) fn evidence(parent: &Report, child: &Report, signs: &Signs) -> Evidence {
     let mut out = Evidence::default();
     let at = |r: &Report| r.published.as_ref().map_or_else(String::new, |p| p.value.to_string());
-    let times = || format!("{} and {}", at(parent), at(child));
+    let (first, last) = (at(parent), at(child));
+    let times = || {
+        [
+            format!("the parent was published first ({first}, the copy {last})"),
+            format!("the parent bears the later time ({first}, the copy {last})"),
+        ]
+    };
     let clock = |gap: i64| if (FAR..BEYOND).contains(&gap) { weight::CLOCK_FAR } else { weight::CLOCK };
     match order(parent, child) {
         Order::Before(gap) => out.add(clock(gap), ["published-before", ""], times),
@@ -89,43 +98,75 @@ pub(crate) fn evidence(parent: &Report, child: &Report, signs: &Signs) -> Eviden
         Order::Open => {
             let clocks = [parent, child].iter().all(|r| r.published.as_ref().is_some_and(|p| p.value.has_clock()));
             let scale = if clocks { weight::CLOCK_LOCAL } else { weight::CLOCK_COARSE };
-            out.add(scale * likely(parent, child), ["published-perhaps-before", "published-perhaps-after"], times);
+            out.add(scale * likely(parent, child), ["published-perhaps-before", "published-perhaps-after"], || {
+                let open = "their times do not settle it";
+                [
+                    format!("the parent was likely published first ({first}, the copy {last}; {open})"),
+                    format!("the parent was likely published later ({first}, the copy {last}; {open})"),
+                ]
+            });
         }
     }
-    out.add(weight::NAMED * (signs.named.0 - signs.named.1), ["child-names-parent", "parent-names-child"], String::new);
+    out.add(weight::NAMED * (signs.named.0 - signs.named.1), ["child-names-parent", "parent-names-child"], || {
+        ["the copy names the parent's outlet, which does not name its", "the parent names the copy's outlet"]
+    });
     if signs.credit.0 {
-        out.add(weight::CREDIT, ["credits-parent", ""], || credit(child));
+        out.add(weight::CREDIT, ["credits-parent", ""], || {
+            [format!("the copy credits the parent's outlet: {}", credit(child)), String::new()]
+        });
     }
     if signs.credit.1 {
-        out.add(-weight::CREDIT, ["", "credits-child"], || credit(parent));
+        out.add(-weight::CREDIT, ["", "credits-child"], || {
+            [String::new(), format!("the parent credits the copy's outlet: {}", credit(parent))]
+        });
     }
     let ratio = |(x, y): (f64, f64), k: f64| (x - y) / (x + y + k);
-    let counts = |(x, y): (f64, f64)| format!("{x} against {y}");
     out.add(
         weight::AGENCY * (signs.credited.0 - signs.credited.1),
         ["parent-is-credited", "child-is-credited"],
-        String::new,
+        || {
+            [
+                "other reports of the text credit the parent's outlet",
+                "other reports of the text credit the copy's outlet",
+            ]
+        },
     );
     let title = made_from(parent, child) - made_from(child, parent);
-    out.add(weight::TITLE * title, ["headline-made-from-parent", "headline-made-from-child"], String::new);
+    out.add(weight::TITLE * title, ["headline-made-from-parent", "headline-made-from-child"], || {
+        ["the copy's headline is the parent's, cut or labelled", "the parent's headline is the copy's, cut or labelled"]
+    });
     if same_page(parent, child) {
         let (only_parent, only_child) =
             (signs.only_shared.0 + signs.only_own.0, signs.only_shared.1 + signs.only_own.1);
         let grown = ratio((only_child, only_parent), 3.0);
-        out.add(weight::GROWN * grown, ["page-grew", "page-shrank"], || counts((only_child, only_parent)));
+        out.add(weight::GROWN * grown, ["page-grew", "page-shrank"], || {
+            let told = format!(
+                "one page at two times: {only_child} words are only in the copy, {only_parent} only in the parent"
+            );
+            [told.clone(), told]
+        });
     } else {
         out.add(
             weight::WORDING * ratio(signs.votes, 1.0),
             ["others-have-parents-wording", "others-have-childs-wording"],
-            || counts(signs.votes),
+            || {
+                let told = |own: &str, n, m| {
+                    format!("where the wording differs, other reports have the {own} more often ({n} against {m})")
+                };
+                [told("parent's", signs.votes.0, signs.votes.1), told("copy's", signs.votes.1, signs.votes.0)]
+            },
         );
         out.add(weight::CUT * ratio(signs.only_shared, 10.0), ["child-is-cut", "parent-is-cut"], || {
-            counts(signs.only_shared)
+            let told = |long: &str, short: &str, n, m| {
+                format!("other reports share {n} words that only the {long} has, and {m} that only the {short} has")
+            };
+            let (parent, child) = signs.only_shared;
+            [told("parent", "copy", parent, child), told("copy", "parent", child, parent)]
         });
         out.add(
             weight::CENTRAL * ratio(signs.central, 100.0),
             ["parent-is-shared-most", "child-is-shared-most"],
-            String::new,
+            || ["other reports share more of the parent's words", "other reports share more of the copy's words"],
         );
     }
     out

@@ -275,7 +275,10 @@ impl Members<'_> {
                 continue;
             }
             let key = format!("common source/{}", self.id(fit.parent).min(self.id(fit.child)));
-            let why = Reason::new("neither-from-the-other", format!("{words} words in both"));
+            let why = Reason::new(
+                "neither-from-the-other",
+                format!("{words} words stand in both, and neither has them from the other: a source that is not here"),
+            );
             links.push(self.hidden(fit.parent, &key, self.sides(fit, fit.parent), why.clone()));
             links.push(self.hidden(fit.child, &key, self.sides(fit, fit.child), why));
         }
@@ -325,7 +328,8 @@ impl Members<'_> {
         for ((_, agency), members) in credits {
             let first = members.iter().map(|&i| self.id(i)).min().unwrap_or_default();
             for i in members {
-                let why = Reason::new("credits-absent-agency", agency.clone());
+                let why =
+                    Reason::new("credits-absent-agency", format!("it credits {agency}, of which no report is here"));
                 links.push(self.hidden(i, &format!("{agency}/{first}"), Vec::new(), why));
             }
         }
@@ -386,7 +390,7 @@ impl Members<'_> {
         } else {
             CopyHow::Whole
         };
-        let mut why = vec![Reason::new("shared-passages", format!("{} words in {} passages", same, spans.len()))];
+        let mut why = vec![shared(same, spans.len())];
         why.extend(fit.evidence.why.iter().cloned());
         CopyLink {
             parent: Some(self.id(fit.parent)),
@@ -583,9 +587,14 @@ pub(crate) fn little(pair: &Pair, how: CopyHow, texts: &[Text<'_>], prepared: &[
         how,
         directed: matches!(order(texts[a].report, texts[b].report), Order::Before(_)),
         share: (words as f64 / child.own_len().max(1) as f64).min(1.0),
-        why: vec![Reason::new("shared-passages", format!("{} words in {} passages", pair.words(kind), spans.len()))],
+        why: vec![shared(pair.words(kind), spans.len())],
         spans,
     }
+}
+
+fn shared(words: usize, passages: usize) -> Reason {
+    let plural = if passages == 1 { "" } else { "s" };
+    Reason::new("shared-passages", format!("{words} words stand in both, in {passages} passage{plural}"))
 }
 
 /// Members of each component, both in order.

@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Sources(ListArgs),
     /// Show one thing with its evidence and the reasons for it
     Show(ShowArgs),
+    /// Say why two claims are or are not the same, independent, in contradiction; or what links two reports
+    Why(WhyArgs),
     /// Lay a figure out in time: who told which value, when, and who kept an earlier one
     Timeline(TimelineArgs),
     /// Search the words of titles and texts
@@ -170,6 +172,21 @@ pub(crate) struct ShowArgs {
     /// Id of a report, attribution, claim, measure, entity, cluster, copy or contradiction, or the key of a report
     #[arg(value_name = "ID")]
     pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct WhyArgs {
+    /// A claim, a cluster, or a report by id or key
+    #[arg(value_name = "A")]
+    pub(crate) a: String,
+    /// Another of the same sort
+    #[arg(value_name = "B")]
+    pub(crate) b: String,
     #[command(flatten)]
     pub(crate) ledger: LedgerArgs,
     /// Print JSON

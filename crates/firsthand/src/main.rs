@@ -13,6 +13,7 @@ mod search;
 mod show;
 mod timeline;
 mod verify;
+mod why;
 
 use std::process::ExitCode;
 
@@ -55,6 +56,7 @@ fn run(command: Command) -> anyhow::Result<u8> {
         Command::Contradictions(args) => list::run(View::Contradictions, &args),
         Command::Sources(args) => list::run(View::Sources, &args),
         Command::Show(args) => show::run(&args),
+        Command::Why(args) => why::run(&args),
         Command::Timeline(args) => timeline::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Verify(args) => verify::run(&args),
