@@ -42,7 +42,7 @@ mod words;
 
 pub use headline::{Descent, headline};
 pub use timeline::{Appearance, Change, Did, Point, Series, Source, Telling, Timeline, TookOver, timeline};
-pub use why::{Answer, Because, ClaimTold, Holds, Known, Pair, Quote, closest, why, why_reports};
+pub use why::{Answer, Because, ClaimTold, Holds, Known, Pair, Quote, Reports, closest, why, why_reports};
 
 use firsthand_model::{Claim, Cluster, Contradiction, CopyLink, Entity, Family, Reading, Readings};
 

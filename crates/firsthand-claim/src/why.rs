@@ -8,17 +8,19 @@ mod links;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use firsthand_model::{ClaimId, Cluster, Contradiction, Polarity, Reading, ReportId, Verdict, VoiceKind};
+use firsthand_model::{
+    ClaimId, Cluster, Contradiction, CopyLink, Entity, Polarity, Reading, ReportId, Verdict, VoiceKind,
+};
 use firsthand_span::Span;
 use serde::Serialize;
 
 use self::links::Links;
-use crate::Collection;
-use crate::chain::{End, Ends, Leaning};
+use crate::chain::{End, Ends, Leaning, speakers};
 use crate::cluster::{ALIKE, Copied, similarity, vectors};
-use crate::item::{Counted, Dimension, Figure, Item, Terms, adopt, items};
+use crate::item::{Counted, Dimension, Figure, Item, adopt, items};
 use crate::origin::{Origins, Strength, origins};
 use crate::relation::{disjoint, figure_words, grows, opposed};
+use crate::vector::Terms;
 use crate::who::Who;
 use crate::words::{concept, stem, words};
 
@@ -107,11 +109,22 @@ fn optional_id<S: serde::Serializer>(id: &Option<ClaimId>, to: S) -> Result<S::O
     }
 }
 
+/// The reports that are looked at, with all entities and copies of the ledger.
+#[derive(Clone, Copy, Debug)]
+pub struct Reports<'a> {
+    /// The readings, ascending by id.
+    pub readings: &'a [(ReportId, &'a Reading)],
+    /// Entities across all reports.
+    pub entities: &'a [Entity],
+    /// Who copied whom.
+    pub copies: &'a [CopyLink],
+}
+
 /// What is known of the pair from the comparison that was made.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
-    /// The readings of the stories of both, with all entities and copies.
-    pub collection: &'a Collection<'a>,
+    /// The reports of the stories of both.
+    pub reports: Reports<'a>,
     /// The cluster of each.
     pub clusters: [Option<&'a Cluster>; 2],
     /// The verdicts on those clusters, with their ids.
@@ -120,50 +133,39 @@ pub struct Known<'a> {
 
 /// The answers about two claims; `None` where one is not in the collection.
 pub fn why(pair: [ClaimId; 2], known: &Known<'_>) -> Option<Pair> {
-    let mut readings: Vec<(ReportId, &Reading)> = known.collection.readings.to_vec();
-    readings.sort_by_key(|(id, _)| *id);
-    let mut terms = Terms::default();
-    let mut items = items(&readings, known.collection.entities, &mut terms);
+    let Reports { readings, entities, copies } = known.reports;
+    let who = Who::new(readings, entities, copies);
+    let mut items = items(readings, &who.entity_of);
     let all: Vec<usize> = (0..items.len()).collect();
     adopt(&mut items, &all);
     let at = |id: ClaimId| items.binary_search_by_key(&id, |i| i.id).ok();
     let (a, b) = (at(pair[0])?, at(pair[1])?);
-    let who = Who::new(&readings, known.collection.entities, known.collection.copies);
-    let copied = Copied::new(known.collection.copies);
-    let ends = Ends::new(&who, &readings, &items);
-    let desk = Desk {
-        known,
-        links: Links { readings: &readings, copies: known.collection.copies },
-        items: &items,
-        who: &who,
-        copied: &copied,
-        ends: &ends,
-    };
+    let copied = Copied::new(copies);
+    let ends = Ends::new(&who, readings, &items, &speakers(&who, readings, &items));
+    let links = Links { readings, copies };
+    let desk = Desk { known, links, items: &items, who: &who, copied: &copied, ends: &ends };
     Some(Pair {
         claims: [desk.told(a), desk.told(b)],
-        same: desk.same(a, b, &all, &terms.classes()),
+        same: desk.same(a, b, &all, &Terms.classes()),
         independent: desk.independent(a, b),
         contradiction: desk.contradiction(a, b),
     })
 }
 
 /// What links two reports: copies, one text behind both, one credit.
-pub fn why_reports(a: ReportId, b: ReportId, collection: &Collection<'_>) -> Vec<Because> {
-    let mut readings: Vec<(ReportId, &Reading)> = collection.readings.to_vec();
-    readings.sort_by_key(|(id, _)| *id);
-    Links { readings: &readings, copies: collection.copies }.between(a, b)
+pub fn why_reports(a: ReportId, b: ReportId, reports: &Reports<'_>) -> Vec<Because> {
+    Links { readings: reports.readings, copies: reports.copies }.between(a, b)
 }
 
 /// The pair of claims, one of each cluster, that are most alike.
-pub fn closest(a: &Cluster, b: &Cluster, collection: &Collection<'_>) -> Option<[ClaimId; 2]> {
-    let mut readings: Vec<(ReportId, &Reading)> = collection.readings.to_vec();
-    readings.sort_by_key(|(id, _)| *id);
-    let mut terms = Terms::default();
-    let mut items = items(&readings, collection.entities, &mut terms);
+pub fn closest(a: &Cluster, b: &Cluster, reports: &Reports<'_>) -> Option<[ClaimId; 2]> {
+    let Reports { readings, entities, copies } = *reports;
+    let who = Who::new(readings, entities, copies);
+    let mut items = items(readings, &who.entity_of);
     let all: Vec<usize> = (0..items.len()).collect();
     adopt(&mut items, &all);
-    let copied = Copied::new(collection.copies);
-    let vectors = vectors(&items, &all, &terms.classes());
+    let copied = Copied::new(copies);
+    let vectors = vectors(&items, &all, &Terms.classes());
     let at = |id: &ClaimId| items.binary_search_by_key(id, |i| i.id).ok();
     let alike = |&(i, j): &(usize, usize)| similarity(&items[i], &items[j], vectors[i].dot(&vectors[j]), &copied);
     let pairs = a.claims.iter().filter_map(at).flat_map(|i| b.claims.iter().filter_map(at).map(move |j| (i, j)));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use firsthand_claim::{Because, Collection, Known, Pair};
+use firsthand_claim::{Because, Known, Pair, Reports};
 use firsthand_model::{ClaimId, Cluster, Contradiction, Reading, ReportId};
 use rusqlite::OptionalExtension;
 use serde::Serialize;
@@ -64,13 +64,8 @@ impl Ledger {
                 let comparison = self.comparison()?;
                 let readings = self.story_readings(&[x.claims.first(), y.claims.first()].map(|c| c.copied()))?;
                 let list: Vec<(ReportId, &Reading)> = readings.iter().map(|(id, r)| (*id, r)).collect();
-                let collection = Collection {
-                    readings: &list,
-                    entities: &comparison.entities,
-                    copies: &comparison.copies,
-                    families: &comparison.families,
-                };
-                match firsthand_claim::closest(&x, &y, &collection) {
+                let reports = Reports { readings: &list, entities: &comparison.entities, copies: &comparison.copies };
+                match firsthand_claim::closest(&x, &y, &reports) {
                     Some(pair) => self.why_claims(pair, Some(of)),
                     None => Ok(Err("one of the clusters is empty".to_owned())),
                 }
@@ -101,18 +96,13 @@ impl Ledger {
         let comparison = self.comparison()?;
         let readings = self.story_readings(&pair.map(Some))?;
         let list: Vec<(ReportId, &Reading)> = readings.iter().map(|(id, r)| (*id, r)).collect();
-        let collection = Collection {
-            readings: &list,
-            entities: &comparison.entities,
-            copies: &comparison.copies,
-            families: &comparison.families,
-        };
+        let reports = Reports { readings: &list, entities: &comparison.entities, copies: &comparison.copies };
         let clusters = pair.map(|claim| comparison.clusters.iter().find(|k| k.claims.contains(&claim)));
         let mut verdicts: Vec<(String, Contradiction)> = Vec::new();
         for id in clusters.iter().flatten().map(|k| cluster_id(k)) {
             verdicts.extend(self.contradictions_in(&id)?.into_iter().map(|(n, x)| (format!("x{n}"), x)));
         }
-        let known = Known { collection: &collection, clusters, verdicts: &verdicts };
+        let known = Known { reports, clusters, verdicts: &verdicts };
         let Some(found) = firsthand_claim::why(pair, &known) else {
             return Ok(Err("one of the claims is not in the ledger".to_owned()));
         };
@@ -131,13 +121,8 @@ impl Ledger {
             }
         }
         let list: Vec<(ReportId, &Reading)> = readings.iter().map(|(id, r)| (*id, r)).collect();
-        let collection = Collection {
-            readings: &list,
-            entities: &comparison.entities,
-            copies: &comparison.copies,
-            families: &comparison.families,
-        };
-        let links = firsthand_claim::why_reports(pair[0], pair[1], &collection);
+        let reports = Reports { readings: &list, entities: &comparison.entities, copies: &comparison.copies };
+        let links = firsthand_claim::why_reports(pair[0], pair[1], &reports);
         let mut clusters = Vec::new();
         for k in &comparison.clusters {
             let says = |report: ReportId| {

@@ -139,7 +139,7 @@ fn two_reports_of_one_text_are_linked_through_it() {
     let found = why(&desk, "02-orsava-post.html", "04-the-beacon.html");
     let notes: Vec<&str> =
         found["links"].as_array().expect("links").iter().filter_map(|l| l["note"].as_str()).collect();
-    assert!(notes.iter().any(|n| *n == "both descend from one text: Northwire"), "{notes:?}");
+    assert!(notes.contains(&"both descend from one text: Northwire"), "{notes:?}");
     proven(&desk, &found);
     let none = why(&desk, "05-marenian-police.txt", "10-city-of-orsava.txt");
     assert_eq!(none["links"], serde_json::json!([]));
