@@ -18,6 +18,8 @@ The result does not depend on the order of the reports. Work is near-linear:
 names are interned, candidates meet in blocks by sound ([`Name::block_keys`]),
 and every list that a common name could make long is capped.
 
+[`naming`] lists how outlets and speakers name one entity.
+
 [`ReportNames`] is the small part of a reading that joining needs: keep it to
 add reports without reading the others again.
 
@@ -26,6 +28,7 @@ add reports without reading the others again.
 
 mod join;
 mod names;
+pub mod naming;
 mod parts;
 
 /// Name matching across spellings (the room `firsthand-name`).

@@ -50,7 +50,7 @@ impl Ledger {
     /// The comparison as stored.
     pub fn comparison(&self) -> Result<Comparison> {
         let mut comparison = Comparison {
-            entities: self.all("SELECT * FROM entity", [], entity)?,
+            entities: self.entities()?,
             copies: self.all("SELECT * FROM copy ORDER BY n", [], copy)?,
             families: self.all("SELECT * FROM family ORDER BY n", [], |r| {
                 Ok(Family { reports: r.get::<_, Json<_>>("reports")?.0, independent: (r.get("low")?, r.get("high")?) })
@@ -58,10 +58,6 @@ impl Ledger {
             clusters: self.all("SELECT * FROM cluster ORDER BY n", [], cluster)?,
             contradictions: Vec::new(),
         };
-        comparison.entities.sort_by_key(|e| e.id);
-        for e in &mut comparison.entities {
-            e.members = self.members(e.id)?;
-        }
         let mut at: BTreeMap<String, u32> = BTreeMap::new();
         for (n, cluster) in comparison.clusters.iter_mut().enumerate() {
             at.insert(cluster_id(cluster), n as u32);
@@ -73,6 +69,16 @@ impl Ledger {
             contradiction(r, *at)
         })?;
         Ok(comparison)
+    }
+
+    /// Entities across reports with their members, ascending by id.
+    pub(crate) fn entities(&self) -> Result<Vec<Entity>> {
+        let mut entities = self.all("SELECT * FROM entity", [], entity)?;
+        entities.sort_by_key(|e| e.id);
+        for e in &mut entities {
+            e.members = self.members(e.id)?;
+        }
+        Ok(entities)
     }
 
     /// One entity with its members.

@@ -21,6 +21,7 @@ pub mod export;
 mod json;
 mod list;
 mod load;
+mod naming;
 mod put;
 mod search;
 mod show;
@@ -33,6 +34,7 @@ use std::path::{Path, PathBuf};
 
 pub use error::{Error, Result};
 pub use list::{Filter, Listing, View};
+pub use naming::{EntityNaming, NamedVariously};
 pub use put::{Original, Stored, hash, report_id};
 pub use search::Hit;
 pub use show::{Evidence, Record};

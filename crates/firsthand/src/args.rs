@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Why(WhyArgs),
     /// Lay a figure out in time: who told which value, when, and who kept an earlier one
     Timeline(TimelineArgs),
+    /// Say how outlets and speakers name an entity
+    Naming(NamingArgs),
     /// Search the words of titles and texts
     Search(SearchArgs),
     /// Prove every stored span against the kept originals
@@ -206,6 +208,23 @@ pub(crate) struct TimelineArgs {
     #[arg(long, value_name = "CLASS")]
     pub(crate) what: Option<String>,
     /// At most this many clusters, those most reports speak to first [default: 5 on a terminal, else all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NamingArgs {
+    /// An entity, by id or by a name [default: those that outlets name in more than one way]
+    #[arg(value_name = "ENTITY")]
+    pub(crate) entity: Option<String>,
+    /// Where terms stand between which a writer has a choice ("gunman", "rebel"), and in whose words
+    #[arg(long, conflicts_with = "entity")]
+    pub(crate) terms: bool,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgs,
+    /// At most this many entities in the table
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
     #[command(flatten)]

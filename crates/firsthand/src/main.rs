@@ -7,6 +7,7 @@ mod compare;
 mod eval;
 mod input;
 mod list;
+mod naming;
 mod output;
 mod read;
 mod search;
@@ -57,6 +58,7 @@ fn run(command: Command) -> anyhow::Result<u8> {
         Command::Sources(args) => list::run(View::Sources, &args),
         Command::Show(args) => show::run(&args),
         Command::Why(args) => why::run(&args),
+        Command::Naming(args) => naming::run(&args),
         Command::Timeline(args) => timeline::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Verify(args) => verify::run(&args),

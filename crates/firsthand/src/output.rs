@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
-use comfy_table::{ContentArrangement, Table, TableComponent, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, TableComponent, presets};
 
 /// Standard output, buffered.
 pub(crate) fn stdout() -> BufWriter<StdoutLock<'static>> {
@@ -24,6 +24,13 @@ pub(crate) fn table(columns: &[&str]) -> Table {
     }
     table.set_header(columns.iter().map(|c| label(c)));
     table
+}
+
+/// Keeps the cells of a column, ids, in one piece.
+pub(crate) fn whole(table: &mut Table, column: usize) {
+    if let Some(column) = table.column_mut(column) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
 }
 
 /// The heading of a column, short where its cells are: what is left over goes

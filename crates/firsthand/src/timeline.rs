@@ -129,7 +129,7 @@ fn print(out: &mut impl Write, line: &ClusterTimeline) -> anyhow::Result<()> {
             ]);
         }
     }
-    whole(&mut table, 6);
+    output::whole(&mut table, 6);
     writeln!(out, "{table}\n")?;
     let mut table = output::table(&["value", "first published", "in", "last published", "in", "claims", "reports"]);
     for a in &line.timeline.values {
@@ -171,13 +171,6 @@ fn print(out: &mut impl Write, line: &ClusterTimeline) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Keeps the cells of a column, ids, in one piece.
-fn whole(table: &mut comfy_table::Table, column: usize) {
-    if let Some(column) = table.column_mut(column) {
-        column.set_constraint(comfy_table::ColumnConstraint::ContentWidth);
-    }
 }
 
 fn outlet(t: &Telling) -> &str {
