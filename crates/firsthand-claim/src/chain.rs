@@ -320,7 +320,11 @@ impl Leaning<'_> {
                     counts && !self.ends.own[b] && matches!(self.ends.of[b], End::Entity(_))
                 })
         };
-        self.ends.counts.get(&item.reading).copied().or_else(before).and_then(|s| self.ends.of.get(s)).cloned()
+        let source = self.ends.counts.get(&item.reading).copied().or_else(before)?;
+        let end = self.ends.of.get(source)?;
+        // Who refuses to tell the number is not its source.
+        let opposed = |&o: &usize| self.ends.of[o] == *end && self.items[o].claim.polarity != item.claim.polarity;
+        (!self.members.iter().any(opposed)).then(|| end.clone())
     }
 
     /// An attributed claim of the same report that says the same: headlines
@@ -391,9 +395,11 @@ impl Leaning<'_> {
     }
 
     /// An attributed claim of the cluster whose figure, clock time, day or words
-    /// this one repeats without naming anybody.
+    /// this one repeats without naming anybody: the one of the same clock time
+    /// before those that only say the same, then the first.
     fn repeated(&self, i: usize) -> Option<usize> {
         let item = self.item(i);
+        let one_clock = |other: &Item<'_>| item.clock.is_some() && item.clock == other.clock;
         let same = |j: &usize| {
             let other = self.item(*j);
             *j != i
@@ -402,7 +408,7 @@ impl Leaning<'_> {
                 && match (&item.figure, &other.figure) {
                     (Some(f), Some(g)) => f.same_value(g),
                     (None, None) if !self.other_time(item, other) => {
-                        (item.clock.is_some() && item.clock == other.clock)
+                        one_clock(other)
                             || self.same_words(item, other)
                             || self.same_day(item, other)
                             || same_matter(item, other)
@@ -412,7 +418,7 @@ impl Leaning<'_> {
                     _ => false,
                 }
         };
-        (0..self.members.len()).find(same)
+        (0..self.members.len()).filter(same).min_by_key(|&j| (!one_clock(self.item(j)), j))
     }
 
     /// Whether two claims are one statement in the same words.

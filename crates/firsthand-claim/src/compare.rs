@@ -14,7 +14,7 @@ use crate::chain::{Ends, Leaning, speakers};
 use crate::cluster::{Copied, clusters};
 use crate::headline::{Descent, headline};
 use crate::item::{Item, adopt, items};
-use crate::judge::judge;
+use crate::judge::{Case, judge};
 use crate::origin::{origins, sides};
 use crate::story::{Sketch, stories};
 use crate::vector::Terms;
@@ -168,7 +168,8 @@ fn tell(known: &Known<'_>, readings: &[(ReportId, &Reading)], story: &[usize]) -
         let first = story.iter().position(|&s| s == of).and_then(|i| readings.get(i)).map(|(id, _)| *id);
         out.par_extend(clusters(&items, &members, copied, classes).into_par_iter().map(|members| {
             let at = origins(&Leaning { who, readings, items: &items, members: &members, copied, ends: &ends });
-            let judged = judge(0, readings, &items, &members, &at, &common);
+            let case = Case { readings, items: &items, members: &members, origins: &at, common: &common };
+            let judged = judge(0, &case);
             let about = about(readings, &items, &members);
             let mut cluster = Cluster {
                 story: first.unwrap_or_default(),

@@ -8,6 +8,7 @@ use firsthand_model::{
 use firsthand_span::Span;
 
 use crate::clause::{clauses, is_verb};
+use crate::item::past;
 use crate::voice::voice;
 use crate::words::{Class, Word, class_at, class_named, class_of, stem, words};
 
@@ -87,6 +88,9 @@ pub(crate) fn claims(reading: &Reading) -> Vec<Claim> {
         if sentence.span.of(text).trim_end_matches(['"', '”', '’', '\'', '»', ')', ' ']).ends_with('?') {
             continue;
         }
+        if is_note(sentence.span.of(text)) {
+            continue;
+        }
         for (attribution, stretch) in stretches(reading, sentence.span) {
             for clause in clauses(text, stretch, &reading.analysis.tokens) {
                 of_clause(reading, sentence.span, clause, attribution, &mut out);
@@ -96,6 +100,23 @@ pub(crate) fn claims(reading: &Reading) -> Vec<Claim> {
     out.sort_by_key(|c: &Claim| (c.evidence, c.measures.first().copied(), c.attribution));
     out.dedup_by(|a, b| a.evidence == b.evidence && a.measures == b.measures && a.attribution == b.attribution);
     out
+}
+
+/// Whether a sentence speaks of the page itself, not of the news: "This story
+/// was updated on Sunday".
+fn is_note(sentence: &str) -> bool {
+    const PAGE: &[&str] = &["article", "story", "report", "page", "headline", "post", "piece", "entry", "version"];
+    const DONE: &[&str] = &["amended", "updated", "corrected", "edited", "published", "translated", "clarified"];
+    let words: Vec<String> = sentence
+        .split_whitespace()
+        .take(8)
+        .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+        .collect();
+    let at = |i: usize| words.get(i).map_or("", String::as_str);
+    matches!(at(0), "this" | "the")
+        && PAGE.contains(&at(1))
+        && matches!(at(2), "was" | "has" | "is")
+        && words.iter().skip(3).any(|w| DONE.contains(&w.as_str()))
 }
 
 /// A sentence cut by voice: each stretch with the innermost attribution it
@@ -271,7 +292,7 @@ fn claim(
         measures,
         polarity: if negations % 2 == 1 { Polarity::Denied } else { Polarity::Affirmed },
         modality: modality(part, figure, innermost.is_some_and(|a| a.hedged)),
-        as_of: as_of(reading, time.map(|(_, t)| t)),
+        as_of: as_of(reading, evidence, time.map(|(_, t)| t)),
         voice: voice(reading, attribution),
         attribution,
         why,
@@ -452,13 +473,16 @@ fn time_in(reading: &Reading, evidence: Span, sentence: Span) -> Option<(u32, &T
 
 /// The day as of which the claim holds: its own time where that is a day or
 /// finer, else the day of publication.
-fn as_of(reading: &Reading, time: Option<&Time>) -> Option<Moment> {
+fn as_of(reading: &Reading, evidence: Span, time: Option<&Time>) -> Option<Moment> {
     let published = reading.report.published.as_ref().map(|p| p.value);
     let told = time.and_then(|t| t.interval).and_then(|i| {
         let days = i.start.date().until(i.end.date()).ok()?.get_days();
         (days <= 1).then(|| Moment::day(i.start.date()))
     });
-    match (told, published) {
+    // What happened long ago is told as of then.
+    let past = time.filter(|t| past(reading, t, evidence).is_some()).and_then(|t| t.interval);
+    let past = past.map(|i| Moment { granularity: Granularity::Year, ..Moment::day(i.start.date()) });
+    match (told.or(past), published) {
         // A plan's day lies after the day it was told.
         (Some(told), Some(published)) if told.date() > published.date() => Some(published),
         (Some(told), _) => Some(told),

@@ -1,6 +1,6 @@
 //! Claims made ready for comparison: their terms, and what their figure counts.
 
-use firsthand_model::{Approx, Change, Claim, ClaimId, EntityId, Measure, Reading, ReportId, TimeKind};
+use firsthand_model::{Approx, Change, Claim, ClaimId, EntityId, Measure, Polarity, Reading, ReportId, Time, TimeKind};
 use firsthand_span::Span;
 use rustc_hash::FxHashMap;
 
@@ -11,6 +11,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 static PEOPLE: &str = include_str!("../data/people.txt");
+
+static KIN_WORDS: &str = include_str!("../data/kin.txt");
+
+/// From the stem of a word for kinship to the word that stands for its relation.
+static KIN: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
+    let mut out = FxHashMap::default();
+    for line in KIN_WORDS.lines().filter(|l| !l.starts_with('#')) {
+        let mut words = line.split_whitespace();
+        let Some(relation) = words.next() else { continue };
+        for word in std::iter::once(relation).chain(words) {
+            out.insert(stem(word), relation.to_owned());
+        }
+    }
+    out
+});
 
 /// What a noun for people names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,8 +225,6 @@ pub(crate) struct Figure {
     pub(crate) another: bool,
     /// No noun says what is counted.
     pub(crate) bare: bool,
-    /// Counts names: of the dead, of the missing, of those aboard.
-    pub(crate) named: bool,
     /// Hedged as "about", "some", "nearly", "over".
     pub(crate) approximate: bool,
 }
@@ -292,7 +305,6 @@ impl Figure {
             bare: noun.is_none(),
             scoped,
             another: measure.span.of(text).to_lowercase().starts_with("another") || head.trim_end().ends_with("nother"),
-            named: noun.as_deref().is_some_and(|n| stem("names") == n),
             counted,
             lower,
             upper,
@@ -378,6 +390,8 @@ pub(crate) struct Item<'a> {
     pub(crate) said: Vec<u32>,
     /// Tells what became of a named person.
     pub(crate) fate: bool,
+    /// The entities it names, ascending, without doubles.
+    pub(crate) people: Vec<u32>,
     /// The named persons among its actor and target.
     pub(crate) persons: Vec<u32>,
     /// Its figure is for each of something, not in all.
@@ -393,6 +407,8 @@ pub(crate) struct Item<'a> {
     pub(crate) past: Option<i16>,
     /// Clock time as "HH:MM", where its time has one.
     pub(crate) clock: Option<String>,
+    /// The kinships that it affirms, by the words of `kin.txt` that stand for them.
+    pub(crate) kin: Vec<String>,
 }
 
 impl<'a> Item<'a> {
@@ -425,11 +441,12 @@ pub(crate) fn items<'a>(
     let known = Terms;
     let mut out = Vec::new();
     for (at, (report, reading)) in readings.iter().enumerate() {
+        let sums = words_of_sums(reading);
         for (index, claim) in reading.claims.iter().enumerate() {
             let text = &reading.report.text;
             let measure = claim.measures.first().and_then(|&m| reading.measures.get(m as usize));
             // The words of a sum ("412 million crowns") are in its figure, and say nothing of the matter.
-            let sums: Vec<Span> = claim
+            let sum_spans: Vec<Span> = claim
                 .measures
                 .iter()
                 .filter_map(|&m| reading.measures.get(m as usize))
@@ -437,7 +454,7 @@ pub(crate) fn items<'a>(
                 .map(|m| m.span)
                 .collect();
             let mut spoken = words(text, claim.evidence);
-            spoken.retain(|w| !sums.iter().any(|s| s.covers(w.span)));
+            spoken.retain(|w| !sum_spans.iter().any(|s| s.covers(w.span)) && !sums.contains(&stem(&w.folded)));
             let mut ids: Vec<u32> = terms(&spoken).into_iter().map(|t| known.id(t)).collect();
             let mut names: Vec<u32> = spoken
                 .iter()
@@ -496,7 +513,9 @@ pub(crate) fn items<'a>(
                 .filter_map(|e| entity_of.get(&(*report, e)))
                 .map(|id| known.id(format!("@{id}")))
                 .collect();
-            ids.append(&mut entities_named);
+            entities_named.sort_unstable();
+            entities_named.dedup();
+            ids.extend(&entities_named);
             ids.sort_unstable();
             ids.dedup();
             context.sort_unstable();
@@ -509,6 +528,7 @@ pub(crate) fn items<'a>(
                 claim,
                 terms: ids,
                 fate,
+                people: entities_named,
                 persons,
                 said_rate: spoken.iter().any(|w| matches!(w.folded.as_str(), "each" | "per" | "every" | "apiece")),
                 said,
@@ -516,7 +536,8 @@ pub(crate) fn items<'a>(
                 context,
                 names,
                 figure: measure.filter(|m| is_figure(m) && !is_aside(text, m)).map(|m| Figure::of(claim, reading, m)),
-                past: past(reading, claim),
+                kin: kin(claim, &spoken),
+                past: time.and_then(|t| past(reading, t, claim.evidence)),
                 clock: time
                     .filter(|t| t.kind == TimeKind::Time && claim.evidence.covers(t.span))
                     .and_then(|t| t.value.split_once('T'))
@@ -527,16 +548,43 @@ pub(crate) fn items<'a>(
     out
 }
 
-/// The year of the happening a claim speaks of, where its sentence dates it
-/// long before publication.
-fn past(reading: &Reading, claim: &Claim) -> Option<i16> {
+/// The stems of words in a report's sums: names of currencies, which are no
+/// matter of their own.
+fn words_of_sums(reading: &Reading) -> BTreeSet<String> {
+    let sums = reading.measures.iter().filter(|m| m.unit != "1" && m.unit != "%");
+    sums.flat_map(|m| words(&reading.report.text, m.span)).filter(|w| !w.is_number()).map(|w| stem(&w.folded)).collect()
+}
+
+/// The kinships by which a claim says who somebody is, each by the word that
+/// stands for it: those of its target, or of all of it where that is its matter. None where the
+/// claim is denied or a word before them negates them.
+fn kin(claim: &Claim, spoken: &[crate::words::Word]) -> Vec<String> {
+    if claim.polarity == Polarity::Denied {
+        return Vec::new();
+    }
+    let matter = claim.class.as_deref() == Some("related");
+    let told = |w: &crate::words::Word| matter || claim.target.as_ref().is_some_and(|t| t.span.covers(w.span));
+    let affirmed = spoken.split(|w| matches!(w.folded.as_str(), "neither" | "not" | "nor" | "no")).next();
+    let mut out: Vec<String> = affirmed
+        .unwrap_or_default()
+        .iter()
+        .filter(|w| told(w))
+        .filter_map(|w| KIN.get(&stem(&w.folded)).cloned())
+        .collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+/// The year of the happening a claim speaks of, where its time lies long
+/// before publication.
+pub(crate) fn past(reading: &Reading, time: &Time, evidence: Span) -> Option<i16> {
     let published = reading.report.published.as_ref()?.value.date();
-    let time = claim.time.and_then(|t| reading.times.get(t as usize))?;
     let interval = time.interval?;
     let text = reading.report.text.as_str();
     let before = Span { start: time.span.start.saturating_sub(8), end: time.span.start };
     let since = before.get(text).unwrap_or_default().trim_end().ends_with("since");
-    let between = Span { start: time.span.end, end: claim.evidence.start }.get(text).unwrap_or_default();
+    let between = Span { start: time.span.end, end: evidence.start }.get(text).unwrap_or_default();
     // "the worst flood since 1998" speaks of now, "since 1998, when 118 died" of then.
     if since && !["when", "which", "where"].iter().any(|w| between.contains(w)) {
         return None;
@@ -656,7 +704,8 @@ fn by_place(items: &mut [Item<'_>], members: &[usize]) {
         let open = item.figure.as_ref().is_some_and(|f| {
             f.is_open()
                 && f.number().is_some_and(|v| v < MOST_PEOPLE)
-                && (f.named || (f.counted == Counted::Open && NEUTRAL.contains(&item.claim.predicate.as_str())))
+                && f.counted == Counted::Open
+                && NEUTRAL.contains(&item.claim.predicate.as_str())
         });
         if !open {
             continue;

@@ -59,6 +59,9 @@ pub(crate) fn agree(a: &Item<'_>, b: &Item<'_>) -> bool {
     if a.claim.polarity != b.claim.polarity {
         return false;
     }
+    if other_kin(a, b) {
+        return false;
+    }
     match (&a.figure, &b.figure) {
         // A count that grows by the day may be the same one told later.
         (Some(f), Some(g)) => !disjoint(f, g) || (grows(a) && day(a).is_some() && day(a) != day(b)),
@@ -67,6 +70,11 @@ pub(crate) fn agree(a: &Item<'_>, b: &Item<'_>) -> bool {
             _ => true,
         },
     }
+}
+
+/// Whether both say how people are related, and not the same.
+pub(crate) fn other_kin(a: &Item<'_>, b: &Item<'_>) -> bool {
+    !a.kin.is_empty() && !b.kin.is_empty() && a.kin.iter().all(|k| !b.kin.contains(k))
 }
 
 /// Figures that are counted up or down as news comes in.

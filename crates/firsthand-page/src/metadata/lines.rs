@@ -207,33 +207,53 @@ fn headline<'t>(lines: &[(&'t str, Span)], style: Style<'_>) -> Option<(&'t str,
 }
 
 /// The outlet, from the lines above the headline: the first that is no path
-/// ("Home > News") and no menu.
+/// ("Home > News") and no menu; below the name of a state, the office of it
+/// that publishes.
 fn outlet(lines: &[(&str, Span)], title: &str) -> Option<String> {
     let title = fold(title);
-    let name = lines.iter().find_map(|(line, _)| {
-        let mut pieces = line
-            .split(['|', '>', '»', '/', '«', '•'])
-            .flat_map(|p| p.split("   "))
-            .map(str::trim)
-            .filter(|p| !p.is_empty());
-        let mut first = pieces.next()?;
-        if let Some(long) = pieces.next().filter(|p| is_acronym(first) && initials_match(first, p)) {
-            first = long;
-        }
-        // "Name - motto", "Radio Name 98.3"
-        let first = first.split(" - ").next()?.split(" – ").next()?.split(" — ").next()?;
-        let first = first.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c.is_whitespace());
-        let folded = fold(first);
-        let words = folded.split(' ').count();
-        let path = listed("never", folded.split(' ').next().unwrap_or_default())
-            || folded.starts_with("you are")
-            || folded.starts_with("your");
-        let fine = words <= 9
-            && first.chars().count() >= 2
-            && first.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
-        (fine && !path && folded != title && dates::find(line, Style::default()).is_empty()).then(|| first.to_owned())
-    })?;
-    Some(name)
+    let mut names = lines.iter().filter_map(|(line, _)| name_of_outlet(line, &title));
+    let first = names.next()?;
+    if is_state(&first) {
+        return Some(names.next().filter(|n| is_office(n)).unwrap_or(first));
+    }
+    Some(first)
+}
+
+/// The name that a line above the headline gives the outlet.
+fn name_of_outlet(line: &str, title: &str) -> Option<String> {
+    let mut pieces = line
+        .split(['|', '>', '»', '/', '«', '•'])
+        .flat_map(|p| p.split("   "))
+        .map(str::trim)
+        .filter(|p| !p.is_empty());
+    let mut first = pieces.next()?;
+    if let Some(long) = pieces.next().filter(|p| is_acronym(first) && initials_match(first, p)) {
+        first = long;
+    }
+    // "Name - motto", "Radio Name 98.3"
+    let first = first.split(" - ").next()?.split(" – ").next()?.split(" — ").next()?;
+    let first = first.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c.is_whitespace());
+    let folded = fold(first);
+    let words = folded.split(' ').count();
+    let path = listed("never", folded.split(' ').next().unwrap_or_default())
+        || folded.starts_with("you are")
+        || folded.starts_with("your");
+    let fine = words <= 9
+        && first.chars().count() >= 2
+        && first.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
+    (fine && !path && folded != title && dates::find(line, Style::default()).is_empty()).then(|| first.to_owned())
+}
+
+/// Whether a line is the name of a state and no more: "Republic of Norland".
+fn is_state(name: &str) -> bool {
+    let folded = fold(name);
+    let mut words = folded.split(' ').skip_while(|w| *w == "the" || listed("state-form", w));
+    words.next().is_some_and(|w| listed("state", w)) && words.next() == Some("of")
+}
+
+/// Whether a line names an office of a state: "Ministry of Health".
+fn is_office(name: &str) -> bool {
+    fold(name).split(' ').any(|w| listed("office", w.trim_end_matches("'s")))
 }
 
 #[cfg(test)]
@@ -266,6 +286,16 @@ mod tests {
         assert_eq!(head.credit.persons, ["Ida Holm"]);
         assert_eq!(head.credit.place.as_deref(), Some("Stern"));
         assert_eq!(head.roles.len(), 3);
+    }
+
+    #[test]
+    fn below_the_name_of_a_state_stands_the_office() {
+        let head = read(&format!(
+            "Federal Republic of Norland\nHarbour Authority of the Vell Coast\nHome | Releases | Contact\nPier closed\n7 February 2031\n\n{BODY}"
+        ));
+        assert_eq!(head.outlet.unwrap().value, "Harbour Authority of the Vell Coast");
+        let head = read(&format!("Republic of Norland\nPier closed\n7 February 2031\n\n{BODY}"));
+        assert_eq!(head.outlet.unwrap().value, "Republic of Norland");
     }
 
     #[test]
