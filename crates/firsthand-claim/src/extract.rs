@@ -204,17 +204,21 @@ fn of_clause(reading: &Reading, sentence: Span, clause: Span, attribution: Optio
         }
         return;
     }
-    // A conversion in brackets belongs to the figure before it.
+    // A conversion belongs to the figure before it, a whole to its part.
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for &i in &figures {
-        let span = reading.measures[i].span;
-        let bracketed = Span { start: clause.start, end: span.start }.of(text).trim_end().ends_with('(');
-        let converted = groups
-            .last()
-            .and_then(|g| g.first())
-            .is_some_and(|&f| reading.measures[f].unit != reading.measures[i].unit);
+        let measure = &reading.measures[i];
+        let goes_on = |group: &Vec<usize>| {
+            let (first, last) = (&reading.measures[group[0]], &reading.measures[group[group.len() - 1]]);
+            let between = Span { start: last.span.end.min(measure.span.start), end: measure.span.start }.of(text);
+            if first.unit == "1" && measure.unit == "1" {
+                return matches!(between.trim(), "of the" | "of its" | "of their" | "out of" | "out of the");
+            }
+            let link = |w: &str| matches!(w, "(" | "–" | "—" | "-" | "or" | "about" | "some" | "roughly" | "nearly");
+            first.unit != measure.unit && !between.trim().is_empty() && between.split_whitespace().all(link)
+        };
         match groups.last_mut() {
-            Some(group) if bracketed && converted => group.push(i),
+            Some(group) if goes_on(group) => group.push(i),
             _ => groups.push(vec![i]),
         }
     }

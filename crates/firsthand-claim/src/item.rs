@@ -429,6 +429,8 @@ impl<'a> Item<'a> {
             figure: None,
             past: None,
             clock: None,
+            kin: Vec::new(),
+            people: Vec::new(),
         }
     }
 }
@@ -594,11 +596,13 @@ pub(crate) fn past(reading: &Reading, time: &Time, evidence: Span) -> Option<i16
 }
 
 /// Gives figures that do not say what they count what others of the story
-/// say: the class that the same number has elsewhere ("We have lost 61 of
+/// say: a part of the same whole as the one before it in the sentence ("19 of
+/// the 43 in Port Vell, 15 in Stern"), the class that the same number has elsewhere ("We have lost 61 of
 /// ours" beside "61 dead"), the class of the first count of people in the
 /// sentence before ("It now counts 94"), or the things of the same telling
 /// number. Then an addition ("another 29 missing") to nothing is a whole.
 pub(crate) fn adopt(items: &mut [Item<'_>], members: &[usize]) {
+    lists(items, members);
     by_number(items, members);
     by_place(items, members);
     by_number(items, members);
@@ -649,6 +653,21 @@ impl Figure {
 
     fn number(&self) -> Option<f64> {
         self.value.or(self.lower).or(self.upper).filter(|v| *v >= ADOPTED && v.fract() == 0.0)
+    }
+}
+
+fn lists(items: &mut [Item<'_>], members: &[usize]) {
+    for pair in members.windows(2) {
+        let (before, item) = (&items[pair[0]], &items[pair[1]]);
+        let Some(part) = before.figure.as_ref().filter(|f| matches!(f.counted, Counted::Part(_))) else { continue };
+        let one_sentence = before.reading == item.reading && before.sentence == item.sentence;
+        let bare = |f: &Figure| f.bare && f.is_open() && f.counted == Counted::Open;
+        if one_sentence && item.figure.as_ref().is_some_and(bare) {
+            let (class, counted) = (part.class, part.counted.clone());
+            if let Some(f) = &mut items[pair[1]].figure {
+                (f.class, f.counted) = (class, counted);
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Add, Case, MOST};
 use crate::clause::is_verb;
 use crate::item::Item;
 use crate::relation::{CLOCK_SLACK, minutes_apart, same_matter};
-use crate::words::{is_irregular_verb, words};
+use crate::words::{is_irregular_verb, stem, words};
 
 /// Two times of one event, told by two origins: listed once for each two
 /// values, by the claims that stand nearest to their origins.
@@ -83,7 +83,8 @@ fn told_before(case: &Case<'_>, item: &Item<'_>) -> Option<String> {
     }
     let said = words(case.text(item), item.claim.evidence);
     let open = ["will", "would", "to", "if", "until", "by", "due", "from"];
-    let verb = said.iter().find(|w| is_verb(w, &Tokens::default()))?.folded.as_str();
+    let predicate = stem(&item.claim.predicate);
+    let verb = said.iter().find(|w| stem(&w.folded) == predicate && is_verb(w, &Tokens::default()))?.folded.as_str();
     let done = match verb {
         "is" | "are" | "am" | "be" | "have" | "do" => false,
         w if w.ends_with("ing") || w.ends_with('s') && w != "was" => false,
