@@ -31,6 +31,7 @@ fn selves(kind: &str) -> FxHashSet<String> {
 
 static OWN: LazyLock<FxHashSet<String>> = LazyLock::new(|| selves("own"));
 static OPEN: LazyLock<FxHashSet<String>> = LazyLock::new(|| selves("open"));
+static KIND: LazyLock<FxHashSet<String>> = LazyLock::new(|| selves("kind"));
 
 /// Where a chain ends, before claims are compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -289,6 +290,7 @@ impl Leaning<'_> {
                 .or_else(|| self.same_source(i).map(|j| (j, "source-of-its-counts")))
                 .or_else(|| self.copied_from(i).map(|j| (j, "copied-passage")))
                 .or_else(|| self.named_source(i).map(|j| (j, "cites-report"))),
+            End::Entity(id) if self.is_kind(*id) => self.named_in_report(i).map(|j| (j, "same-report")),
             _ => None,
         }
     }
@@ -345,6 +347,33 @@ impl Leaning<'_> {
         let first = sources.next()?;
         let figure = item.figure.is_some() || item.clock.is_some();
         (figure || title(item)).then_some(first)
+    }
+
+    /// Whether an entity is known only by what it is: "the river group".
+    fn is_kind(&self, id: EntityId) -> bool {
+        let Some(name) = self.who.entity(id).map(|e| e.name.as_str()) else { return false };
+        let mut words = name.split_whitespace().rev();
+        words.next().is_some_and(|last| last.starts_with(char::is_lowercase) && KIND.contains(last))
+            && name.split_whitespace().skip(1).all(|w| w.starts_with(char::is_lowercase))
+    }
+
+    /// The claim of the same report with the same telling figure that stands by
+    /// a name, where there is one such name.
+    fn named_in_report(&self, i: usize) -> Option<usize> {
+        let item = self.item(i);
+        item.figure.as_ref()?;
+        let named = |j: &usize| {
+            let other = self.item(*j);
+            let end = &self.ends.of[self.members[*j]];
+            other.id.report == item.id.report
+                && same_side(item, other)
+                && !self.ends.own[self.members[*j]]
+                && matches!(end, End::Entity(id) if !self.is_kind(*id))
+        };
+        let mut found = (0..self.members.len()).filter(named);
+        let first = found.next()?;
+        let end = |j: usize| &self.ends.of[self.members[j]];
+        found.all(|j| end(j) == end(first)).then_some(first)
     }
 
     /// The attributed claim of the same report, whatever its figure, where all

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use firsthand_model::{ClaimId, ContradictionKind, Modality, Polarity, TimeKind, Verdict};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use super::{Add, Case, day_words, overlap};
 use crate::item::{Counted, Dimension, Figure, Item};
@@ -102,10 +102,10 @@ pub(super) fn figures(case: &Case<'_>, add: &mut Add<'_>) {
             let (first, last) = if a.from() <= b.from() { (a, b) } else { (b, a) };
             let ids = vec![first.item.id, last.item.id];
             let firm = |t: &Told<'_>| origins.strength.get(t.origin) == Some(&Strength::Speaker);
-            let mut oppose = |rank: u8, ids: Vec<ClaimId>, note: String| {
+            let mut oppose = |rank: u8, day: Option<Date>, ids: Vec<ClaimId>, note: String| {
                 let key = if words(a) < words(b) { (words(a), words(b)) } else { (words(b), words(a)) };
                 let rank = (rank, !(firm(a) && firm(b)), case.published(first.item).max(case.published(last.item)));
-                let found = Against { rank, pair: (a.origin.min(b.origin), a.origin.max(b.origin)), ids, note };
+                let found = Against { rank, pair: (a.origin.min(b.origin), a.origin.max(b.origin)), ids, day, note };
                 match against.get_mut(&key) {
                     Some(known) if found.rank < known.rank => *known = found,
                     Some(_) => {}
@@ -140,7 +140,7 @@ pub(super) fn figures(case: &Case<'_>, add: &mut Add<'_>) {
                 if firm(a) && firm(b) {
                     let note =
                         format!("{} ({}) against {} ({}) on {}", words(a), name(a), words(b), name(b), day_words(day));
-                    oppose(0, if a.from() <= b.from() { vec![x.id, y.id] } else { vec![y.id, x.id] }, note);
+                    oppose(0, day, if a.from() <= b.from() { vec![x.id, y.id] } else { vec![y.id, x.id] }, note);
                 } else {
                     let note = format!("{} and {} of one day: such counts change by the hour", words(a), words(b));
                     add(Verdict::Compatible, figure, ids, "same-day-count", note);
@@ -164,10 +164,21 @@ pub(super) fn figures(case: &Case<'_>, add: &mut Add<'_>) {
                 add(Verdict::Compatible, figure, ids, "later-count", note);
             } else {
                 let note = format!("{} ({}) against {} ({})", words(first), name(first), words(last), name(last));
-                oppose(1, ids, note);
+                oppose(1, None, ids, note);
             }
         }
     }
+    // Of one day, two origins are listed once: by what they told last.
+    let mut last: BTreeMap<((usize, usize), Option<Date>), (Option<DateTime>, (String, String))> = BTreeMap::new();
+    for (key, found) in against.iter().filter(|(_, a)| a.rank.0 == 0) {
+        let told = (found.rank.2, key.clone());
+        let latest = last.entry((found.pair, found.day)).or_insert_with(|| told.clone());
+        if told > *latest {
+            *latest = told;
+        }
+    }
+    let kept: BTreeSet<(String, String)> = last.into_values().map(|(_, key)| key).collect();
+    against.retain(|key, a| a.rank.0 > 0 || kept.contains(key));
     // What two origins dispute on one day they need not dispute again across days.
     let disputed: BTreeSet<(usize, usize)> = against.values().filter(|a| a.rank.0 == 0).map(|a| a.pair).collect();
     for found in against.into_values() {
@@ -180,9 +191,11 @@ pub(super) fn figures(case: &Case<'_>, add: &mut Add<'_>) {
 /// A contradiction of two values that may be listed.
 struct Against {
     /// The least is listed.
-    rank: (u8, bool, Option<jiff::civil::DateTime>),
+    rank: (u8, bool, Option<DateTime>),
     pair: (usize, usize),
     ids: Vec<ClaimId>,
+    /// The day on which both are told, if it is one.
+    day: Option<Date>,
     note: String,
 }
 
