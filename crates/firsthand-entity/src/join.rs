@@ -71,6 +71,7 @@ pub fn join_names(reports: &[ReportNames]) -> Vec<Entity> {
     joiner.same_text();
     joiner.other_texts();
     joiner.offices();
+    joiner.through_speakers();
     joiner.entities(reports)
 }
 
@@ -399,6 +400,46 @@ impl Joiner<'_> {
         }
     }
 
+    /// "The group's coordinator" in one report speaks for what another report
+    /// of the story calls her group by name, if all name the same.
+    fn through_speakers(&mut self) {
+        let mut at: FxHashMap<(usize, u32), u32> = FxHashMap::default();
+        for (i, m) in self.members.iter().enumerate() {
+            at.insert((m.report, m.index), i as u32);
+        }
+        // For each person, a member of each organisation that the reports say it speaks for.
+        let mut spoken: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for i in 0..self.members.len() as u32 {
+            let m = &self.members[i as usize];
+            let Some(&body) = m.local.speaks_for.and_then(|e| at.get(&(m.report, e))) else { continue };
+            if m.local.named && is_person(m.local.kind) {
+                let person = self.parts.root(i);
+                spoken.entry(person).or_default().push(body);
+            }
+        }
+        // For each organisation that is only described, those named that it may be.
+        let mut found: BTreeMap<u32, BTreeMap<u32, (u32, u32)>> = BTreeMap::new();
+        for bodies in spoken.values() {
+            let (described, named): (Vec<u32>, Vec<u32>) =
+                bodies.iter().copied().partition(|&b| is_described(self.members[b as usize].local));
+            for &d in &described {
+                for &n in named.iter().take(LOOKED_AT) {
+                    if self.one_story(d, n) {
+                        let (of, name) = (self.parts.root(d), self.parts.root(n));
+                        found.entry(of).or_default().entry(name).or_insert((d, n));
+                    }
+                }
+            }
+        }
+        for (d, n) in found.into_values().filter(|names| names.len() == 1).flat_map(BTreeMap::into_values) {
+            let text = |m: u32, joiner: &Self| joiner.members[m as usize].local.name.clone();
+            let note = format!("{} = {}, by who speaks for both", text(d, self), text(n, self));
+            // A name and a description may stand side by side in one report and still be one.
+            let (a, b) = (self.parts.root(d), self.parts.root(n));
+            self.parts.unite(a, b, Reason::new("same-speaker", note));
+        }
+    }
+
     fn entities(mut self, reports: &[ReportNames]) -> Vec<Entity> {
         let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for i in 0..self.members.len() as u32 {
@@ -481,6 +522,15 @@ fn says_little(kind: Option<EntityKind>, text: &str) -> bool {
         Some(EntityKind::Gpe | EntityKind::Location) => false,
         _ => words < 4,
     }
+}
+
+/// Whether an organisation is printed by what it is, without a name: "the
+/// river group".
+fn is_described(local: &LocalName) -> bool {
+    let mut words = local.name.split_whitespace();
+    words.next();
+    let last = fold(local.name.split_whitespace().next_back().unwrap_or_default());
+    words.all(|w| w.starts_with(char::is_lowercase)) && says_little(Some(EntityKind::Organisation), &last)
 }
 
 /// Whether a description is printed with "the".

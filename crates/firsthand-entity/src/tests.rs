@@ -81,6 +81,22 @@ fn an_acronym_joins_within_the_story() {
     assert!(together(&entities, (1, 0), (2, 0)));
 }
 
+#[test]
+fn a_described_body_is_the_one_that_its_speaker_speaks_for_elsewhere() {
+    let [a, b] = places();
+    let speaker = LocalName { speaks_for: Some(1), ..name("Mara Orlo", Person, &["coordinator"]) };
+    let described = LocalName { named: false, ..name("harbour group", Organisation, &[]) };
+    let named = |text| name(text, Organisation, &[]);
+    let mut reports = vec![
+        report(1, vec![speaker.clone(), described, a.clone(), b.clone()]),
+        report(2, vec![speaker.clone(), named("Quill Watch"), a.clone(), b.clone()]),
+    ];
+    assert!(together(&join_names(&reports), (1, 1), (2, 1)));
+    // Where she speaks for two, nobody knows which it is.
+    reports.push(report(3, vec![speaker, named("Seamen's Union"), a, b]));
+    assert!(!together(&join_names(&reports), (1, 1), (2, 1)));
+}
+
 proptest! {
     #[test]
     fn order_changes_nothing(
