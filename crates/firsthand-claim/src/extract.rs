@@ -485,7 +485,7 @@ fn as_of(reading: &Reading, evidence: Span, time: Option<&Time>) -> Option<Momen
     });
     // What happened long ago is told as of then.
     let past = time.filter(|t| past(reading, t, evidence).is_some()).and_then(|t| t.interval);
-    let past = past.map(|i| Moment { granularity: Granularity::Year, ..Moment::day(i.start.date()) });
+    let past = past.map(|i| Moment { granularity: Granularity::Year, ..Moment::day(i.start.date().first_of_year()) });
     match (told.or(past), published) {
         // A plan's day lies after the day it was told.
         (Some(told), Some(published)) if told.date() > published.date() => Some(published),
