@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::Collection;
 use crate::chain::{Ends, Leaning, speakers};
 use crate::cluster::{Copied, clusters};
+use crate::decide::Orders;
 use crate::headline::{Descent, headline};
 use crate::item::{Item, adopt, items};
 use crate::judge::{Case, judge};
@@ -41,7 +42,9 @@ pub(crate) fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contrad
             (Sketch::new(id, &reading), (id, outline(&reading)))
         })
         .unzip();
-    let story = stories(sketches, collection.copies);
+    let mut story = stories(sketches, collection.copies);
+    let ids: Vec<ReportId> = order.iter().map(|&at| readings.id(at)).collect();
+    collection.orders.join_stories(&ids, &mut story);
     let borrowed: Vec<(ReportId, &Reading)> = outlines.iter().map(|(id, r)| (*id, r)).collect();
     let who = Who::new(&borrowed, collection.entities, collection.copies);
     drop(outlines);
@@ -64,6 +67,7 @@ pub(crate) fn compare(collection: &Collection<'_>) -> (Vec<Cluster>, Vec<Contrad
         descent: &Descent::new(collection.copies),
         speakers: &speakers,
         classes: &Terms.classes(),
+        orders: collection.orders,
     };
     let tell = |batch: &Vec<(usize, usize)>| {
         let held: Vec<(ReportId, Cow<'_, Reading>)> =
@@ -138,12 +142,13 @@ struct Known<'k> {
     descent: &'k Descent<'k>,
     speakers: &'k BTreeSet<EntityId>,
     classes: &'k BTreeSet<u32>,
+    orders: &'k Orders,
 }
 
 /// The clusters of some stories: all the readings of these, ascending by id,
 /// and the story of each.
 fn tell(known: &Known<'_>, readings: &[(ReportId, &Reading)], story: &[usize]) -> Vec<Told> {
-    let &Known { who, copied, descent, speakers, classes } = known;
+    let &Known { who, copied, descent, speakers, classes, orders } = known;
     let mut items: Vec<Item<'_>> = readings
         .par_chunks(BATCH)
         .enumerate()
@@ -166,10 +171,11 @@ fn tell(known: &Known<'_>, readings: &[(ReportId, &Reading)], story: &[usize]) -
     for (of, members) in by_story {
         let common = everywhere(&items, &members);
         let first = story.iter().position(|&s| s == of).and_then(|i| readings.get(i)).map(|(id, _)| *id);
-        out.par_extend(clusters(&items, &members, copied, classes).into_par_iter().map(|members| {
+        let found = orders.regroup(clusters(&items, &members, copied, classes), &items);
+        out.par_extend(found.into_par_iter().map(|(members, decided)| {
             let at = origins(&Leaning { who, readings, items: &items, members: &members, copied, ends: &ends });
             let case = Case { readings, items: &items, members: &members, origins: &at, common: &common };
-            let judged = judge(0, &case);
+            let judged = orders.overrule(judge(0, &case));
             let about = about(readings, &items, &members);
             let mut cluster = Cluster {
                 story: first.unwrap_or_default(),
@@ -178,7 +184,7 @@ fn tell(known: &Known<'_>, readings: &[(ReportId, &Reading)], story: &[usize]) -
                 claims: members.iter().map(|&m| items[m].id).collect(),
                 independent: at.independent,
                 sides: sides(&items, &members, &at),
-                why: why(&items, &members),
+                why: why(&items, &members).into_iter().chain(decided).collect(),
                 origins: at.list,
             };
             let told = headline(&cluster, &judged, readings, descent);

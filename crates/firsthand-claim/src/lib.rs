@@ -26,6 +26,7 @@ mod chain;
 mod clause;
 mod cluster;
 mod compare;
+pub mod decide;
 mod extract;
 mod headline;
 mod item;
@@ -63,6 +64,8 @@ pub struct Collection<'a> {
     pub copies: &'a [CopyLink],
     /// Copy families.
     pub families: &'a [Family],
+    /// What analysts decided, found in the readings.
+    pub orders: &'a decide::Orders,
 }
 
 /// Clusters with their origins and corroboration, and what does not fit

@@ -1,6 +1,7 @@
 //! What must hold of every collection: neither the order of reports nor the
 //! names of those who speak change what is found. All stories are made up.
 
+use firsthand_claim::decide::Orders;
 use firsthand_claim::{Collection, claims, compare, headline};
 use firsthand_model::{
     Approx, Attribution, AttributionClass, AttributionKind, Block, BlockKind, Bound, Cluster, Contradiction, Entity,
@@ -120,7 +121,7 @@ fn join(readings: &[(ReportId, Reading)]) -> Vec<Entity> {
 
 fn run(readings: &[(ReportId, Reading)], entities: &[Entity]) -> (Vec<Cluster>, Vec<Contradiction>) {
     let list: Vec<(ReportId, &Reading)> = readings.iter().map(|(id, r)| (*id, r)).collect();
-    compare(&Collection { readings: &list, entities, copies: &[], families: &[] })
+    compare(&Collection { readings: &list, entities, copies: &[], families: &[], orders: &Orders::default() })
 }
 
 /// A collapsed market hall in Tarrow, told by four outlets.

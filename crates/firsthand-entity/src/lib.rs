@@ -26,11 +26,13 @@ add reports without reading the others again.
 [`Name::block_keys`]: matching::Name::block_keys
 */
 
+mod decide;
 mod join;
 mod names;
 pub mod naming;
 mod parts;
 
+pub use decide::{Decided, decide};
 /// Name matching across spellings (the room `firsthand-name`).
 pub use firsthand_name as matching;
 pub use join::join_names;

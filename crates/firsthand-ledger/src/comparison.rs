@@ -29,13 +29,15 @@ impl Ledger {
         if self.is_compared(reader)? {
             return Ok(false);
         }
+        // Reports may have come since decisions were last looked up.
+        self.decisions = Default::default();
         let mut digests = Digests::new();
         for id in self.report_ids()? {
             if let Some(reading) = self.digest(id)? {
                 digests.push(id, reading);
             }
         }
-        let comparison = firsthand_pipeline::compare(&digests);
+        let comparison = firsthand_pipeline::compare_decided(&digests, &self.in_force()?);
         drop(digests);
         let tx = self.db.transaction()?;
         for table in TABLES {

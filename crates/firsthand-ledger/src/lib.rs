@@ -11,11 +11,14 @@ says, and what the reports say together.
 * [`Ledger::show`] gives one thing with its evidence and reasons,
   [`Ledger::search`] full text, [`Ledger::verify`] proves every stored span
   against the kept originals, [`export`] writes the JSON Lines export.
+* [`Ledger::decide`] appends what an analyst decided; it is applied to each
+  comparison anew.
 
 The schema with its comments is in `schema.sql`.
 */
 
 mod comparison;
+mod decide;
 mod error;
 pub mod export;
 mod json;
@@ -32,6 +35,7 @@ mod why;
 
 use std::path::{Path, PathBuf};
 
+pub use decide::{Deciding, DecisionRow};
 pub use error::{Error, Result};
 pub use list::{Filter, Listing, View};
 pub use naming::{EntityNaming, NamedVariously};
@@ -55,13 +59,15 @@ const APPLICATION_ID: i64 = 0x6672_7374;
 pub struct Ledger {
     db: Connection,
     path: PathBuf,
+    /// Decisions in force, once they were asked for.
+    decisions: std::cell::OnceCell<std::sync::Arc<[firsthand_model::Decision]>>,
 }
 
 impl Ledger {
     /// Opens the ledger for reading and writing; makes it where there is none.
     pub fn open(path: &Path) -> Result<Self> {
         let db = Connection::open(path).map_err(|e| Error::open(path, e))?;
-        let ledger = Ledger { db, path: path.to_owned() };
+        let ledger = Ledger { db, path: path.to_owned(), decisions: Default::default() };
         ledger.prepare().map_err(|e| e.at(path))?;
         Ok(ledger)
     }
@@ -74,7 +80,7 @@ impl Ledger {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).map_err(|e| Error::open(path, e))?;
         db.busy_timeout(std::time::Duration::from_secs(20)).map_err(|e| Error::open(path, e))?;
-        let ledger = Ledger { db, path: path.to_owned() };
+        let ledger = Ledger { db, path: path.to_owned(), decisions: Default::default() };
         match ledger.check_version() {
             // A writer was killed while it made the file: only one who may
             // write can roll that back.

@@ -97,6 +97,9 @@ impl Ledger {
 
     /// The rows of a view that a filter lets through.
     pub fn list(&self, view: View, filter: &Filter) -> Result<Listing> {
+        if view == View::Attributions {
+            self.show_decided_speakers()?;
+        }
         let columns = self.columns(view)?;
         // Column names go into the SQL text, so they must be ones of the view.
         let known = |name: &str| {

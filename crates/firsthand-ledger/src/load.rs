@@ -29,15 +29,28 @@ impl Ledger {
         rows.map(|id| id.map_err(Error::from).and_then(|id| parse_id(&id))).collect()
     }
 
-    /// A reading as it was stored: all but its tokens and sentences.
+    /// A reading as it was stored, all but its tokens and sentences, with the
+    /// speakers that analysts set.
     pub fn reading(&self, id: ReportId) -> Result<Option<Reading>> {
+        self.decided(id, self.load(id, Depth::Record)?)
+    }
+
+    /// A reading as it was stored, whatever analysts decided.
+    pub(crate) fn recorded(&self, id: ReportId) -> Result<Option<Reading>> {
         self.load(id, Depth::Record)
+    }
+
+    fn decided(&self, id: ReportId, reading: Option<Reading>) -> Result<Option<Reading>> {
+        let Some(mut reading) = reading else { return Ok(None) };
+        let decisions = self.in_force()?;
+        firsthand_claim::decide::set_speakers(&mut reading, id, &decisions);
+        Ok(Some(reading))
     }
 
     /// What comparing needs of a reading, as `firsthand_pipeline::digest`
     /// leaves it, without reading the rest.
     pub(crate) fn digest(&self, id: ReportId) -> Result<Option<Reading>> {
-        self.load(id, Depth::Digest)
+        self.decided(id, self.load(id, Depth::Digest)?)
     }
 
     /// When a report says it was published.

@@ -102,6 +102,16 @@ impl Source {
 impl Ledger {
     /// A thing by its id, or a report by its key. `None` if there is none.
     pub fn show(&self, id: &str) -> Result<Option<Record>> {
+        let Some(mut record) = self.look_up(id)? else { return Ok(None) };
+        // Clusters and verdicts carry what was decided on them among their reasons.
+        if !matches!(record.kind, "cluster" | "contradiction") {
+            let decided = self.decided_on(&record.id)?;
+            record.fields.extend(decided.into_iter().map(|told| ("decided".to_owned(), told)));
+        }
+        Ok(Some(record))
+    }
+
+    fn look_up(&self, id: &str) -> Result<Option<Record>> {
         if let Some(n) = id.strip_prefix("copy").and_then(|n| n.parse().ok()) {
             return self.show_copy(n);
         }
@@ -183,6 +193,14 @@ impl Ledger {
     }
 
     fn show_entity(&self, id: &str) -> Result<Option<Record>> {
+        // The id of any of its entities in single reports names it too.
+        let member = parse_indexed(id, 'e').map(|(report, n)| (report.to_string(), n));
+        let sql = "SELECT entity FROM entity_member WHERE report = ?1 AND n = ?2";
+        let joined: Option<String> = match member {
+            Some(member) => self.db.query_row(sql, member, |r| r.get(0)).optional()?,
+            None => None,
+        };
+        let id = joined.as_deref().unwrap_or(id);
         let Some(e) = self.entity(id)? else { return Ok(None) };
         let mut record = Record {
             id: id.to_owned(),
@@ -197,6 +215,10 @@ impl Ledger {
             let Some(s) = self.source(*report)? else { continue };
             let mentions = s.reading.analysis.mentions.iter().filter(|m| m.entity == Some(*n));
             record.evidence.extend(mentions.take(3).map(|m| s.evidence(m.kind.as_str(), m.span)));
+            if let Some(local) = s.reading.analysis.entities.get(*n as usize) {
+                let names = local.variants.join(" · ");
+                record.related.push((format!("in {}", s.key), format!("{report}.e{n}"), names));
+            }
             for (i, a) in s.reading.attributions.iter().enumerate().filter(|(_, a)| a.speaker.entity() == Some(*n)) {
                 let words = a.content.first().map(|c| s.words(*c)).unwrap_or_default();
                 record.related.push((format!("said in {}", s.key), format!("{report}.a{i}"), words));

@@ -48,7 +48,7 @@ impl Ledger {
     }
 
     fn verify_report(&self, id: ReportId, out: &mut Verification) -> Result<()> {
-        let Some(reading) = self.reading(id)? else { return Ok(()) };
+        let Some(reading) = self.recorded(id)? else { return Ok(()) };
         let mut problem = |what: String| out.problems.push(Problem { id: id.to_string(), what });
         let (sealed, blake3): (String, String) =
             self.db.query_row("SELECT seal, blake3 FROM report WHERE id = ?1", [id.to_string()], |r| {

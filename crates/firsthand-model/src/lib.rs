@@ -23,6 +23,7 @@ mod analysis;
 mod attribution;
 mod claim;
 mod compare;
+mod decision;
 mod entity;
 mod ids;
 mod measure;
@@ -41,6 +42,7 @@ pub use compare::{
     Cluster, Comparison, Contradiction, ContradictionKind, CopyHow, CopyLink, CopySpan, Family, Origin, Side, SpanKind,
     Verdict,
 };
+pub use decision::{Anchor, ClaimAnchor, Decision, DecisionVerb, Passage};
 pub use entity::{Entity, EntityKind, Gender, LocalEntity, Mention, MentionKind};
 pub use ids::{ClaimId, EntityId, ReportId};
 pub use measure::{Approx, Bound, Change, Interval, Measure, Place, Time, TimeKind};

@@ -9,7 +9,9 @@ mod digests;
 
 use std::borrow::Cow;
 
-use firsthand_model::{Comparison, CopyLink, Family, Reading, Readings, Report, ReportId, SpanMap};
+use firsthand_claim::decide::{EntityLink, Orders};
+use firsthand_entity::Decided;
+use firsthand_model::{Comparison, CopyLink, Decision, Family, Reading, Readings, Report, ReportId, SpanMap};
 use firsthand_page::{Hints, PageError};
 use firsthand_reuse::Text;
 use firsthand_span::Span;
@@ -64,13 +66,26 @@ pub fn digest(reading: Reading) -> Reading {
 /// leaves. The order of `readings` changes nothing. Where there are many, give
 /// them as [`Digests`].
 pub fn compare(readings: &dyn Readings) -> Comparison {
-    let entities = firsthand_entity::join(readings);
+    compare_decided(readings, &[])
+}
+
+/// The same, with what analysts decided. `decisions` are those in force,
+/// ascending by number; speakers that were set must stand in the readings
+/// already ([`firsthand_claim::decide::set_speakers`]). A decision that is not
+/// found in the readings has no effect.
+pub fn compare_decided(readings: &dyn Readings, decisions: &[Decision]) -> Comparison {
+    let orders = Orders::find(decisions, readings);
+    let links: Vec<Decided> = (orders.entities.iter().cloned())
+        .map(|EntityLink { a, b, apart, reason }| Decided { a, b, apart, reason })
+        .collect();
+    let entities = firsthand_entity::decide(firsthand_entity::join(readings), &links, readings);
     let (copies, families) = copies(readings);
     let (clusters, contradictions) = firsthand_claim::compare(&firsthand_claim::Collection {
         readings,
         entities: &entities,
         copies: &copies,
         families: &families,
+        orders: &orders,
     });
     Comparison { entities, copies, families, clusters, contradictions }
 }

@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Timeline(TimelineArgs),
     /// Say how outlets and speakers name an entity
     Naming(NamingArgs),
+    /// Record what you decide on claims, clusters, verdicts, entities and speakers; it survives every re-read
+    Decide(DecideArgs),
     /// Search the words of titles and texts
     Search(SearchArgs),
     /// Prove every stored span against the kept originals
@@ -229,6 +231,93 @@ pub(crate) struct NamingArgs {
     pub(crate) limit: Option<usize>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DecideArgs {
+    #[command(subcommand)]
+    pub(crate) what: Decide,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Decide {
+    /// Hold a claim, a cluster or a verdict (x0, x1 ...) to be right; the claims of a cluster stay together
+    Confirm {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        by: DecidedBy,
+    },
+    /// Hold it to be wrong: a claim is left out, a cluster taken apart, a verdict turned
+    Reject {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        by: DecidedBy,
+    },
+    /// Two claims or clusters are about one thing; or two entities are one
+    Merge {
+        #[arg(value_name = "A")]
+        a: String,
+        #[arg(value_name = "B")]
+        b: String,
+        #[command(flatten)]
+        by: DecidedBy,
+    },
+    /// Two claims are not about one thing; a claim does not belong to a cluster; or an entity is two
+    Split {
+        #[arg(value_name = "A")]
+        a: String,
+        #[arg(value_name = "B")]
+        b: String,
+        #[command(flatten)]
+        by: DecidedBy,
+    },
+    /// Say who speaks in an attribution: an entity by id, or a name; `unknown` for nobody known
+    SetSpeaker {
+        #[arg(value_name = "ATTRIBUTION")]
+        attribution: String,
+        #[arg(value_name = "SPEAKER")]
+        speaker: String,
+        #[command(flatten)]
+        by: DecidedBy,
+    },
+    /// Add a remark to anything
+    Note {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        by: DecidedBy,
+    },
+    /// Take an earlier decision back; both stay on record
+    Undo {
+        #[arg(value_name = "DECISION")]
+        decision: String,
+        #[command(flatten)]
+        by: DecidedBy,
+    },
+    /// List decisions, and whether what they are about is still found
+    List {
+        #[command(flatten)]
+        ledger: LedgerArgs,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DecidedBy {
+    /// Who decides
+    #[arg(long, value_name = "WHO")]
+    pub(crate) by: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) why: String,
+    /// When it was decided, ISO 8601 [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    #[command(flatten)]
+    pub(crate) ledger: LedgerArgs,
 }
 
 #[derive(Args, Debug)]

@@ -4,6 +4,7 @@
 
 mod args;
 mod compare;
+mod decide;
 mod eval;
 mod input;
 mod list;
@@ -59,6 +60,7 @@ fn run(command: Command) -> anyhow::Result<u8> {
         Command::Show(args) => show::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Naming(args) => naming::run(&args),
+        Command::Decide(args) => decide::run(&args),
         Command::Timeline(args) => timeline::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Verify(args) => verify::run(&args),

@@ -24,7 +24,7 @@ use crate::input::{self, InputFile};
 use crate::{ALL_WELL, SOMETHING_WRONG, output};
 
 /// The version of the stages: a ledger re-reads what an older one read.
-const READER: &str = firsthand_pipeline::VERSION;
+pub(crate) const READER: &str = firsthand_pipeline::VERSION;
 
 /// Reports a transaction holds at most.
 const BATCH: usize = 64;
