@@ -15,6 +15,7 @@ mod listing;
 mod page;
 mod record;
 mod search;
+mod tables;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};

@@ -9,11 +9,13 @@ use firsthand_span::Span;
 
 use crate::State;
 use crate::page::{Failure, page};
+use crate::tables::{Side, tables};
 
 #[derive(Template)]
 #[template(path = "record.html")]
 struct RecordPage {
     record: Record,
+    tables: Vec<Side>,
 }
 
 #[derive(Template)]
@@ -62,7 +64,7 @@ pub(crate) async fn show(Shared(state): Shared<State>, Path(id): Path<String>) -
     };
     match reading {
         Some(reading) => page(&ReportPage { blocks: blocks(&reading), record }),
-        None => page(&RecordPage { record }),
+        None => page(&RecordPage { tables: tables(&ledger, &record)?, record }),
     }
 }
 
