@@ -175,7 +175,8 @@ fn tell(known: &Known<'_>, readings: &[(ReportId, &Reading)], story: &[usize]) -
         out.par_extend(found.into_par_iter().map(|(members, decided)| {
             let at = origins(&Leaning { who, readings, items: &items, members: &members, copied, ends: &ends });
             let case = Case { readings, items: &items, members: &members, origins: &at, common: &common };
-            let judged = orders.overrule(judge(0, &case));
+            let (judged, cut) = judge(0, &case);
+            let judged = orders.overrule(judged);
             let about = about(readings, &items, &members);
             let mut cluster = Cluster {
                 story: first.unwrap_or_default(),
@@ -184,7 +185,7 @@ fn tell(known: &Known<'_>, readings: &[(ReportId, &Reading)], story: &[usize]) -
                 claims: members.iter().map(|&m| items[m].id).collect(),
                 independent: at.independent,
                 sides: sides(&items, &members, &at),
-                why: why(&items, &members).into_iter().chain(decided).collect(),
+                why: why(&items, &members).into_iter().chain(cut).chain(decided).collect(),
                 origins: at.list,
             };
             let told = headline(&cluster, &judged, readings, descent);

@@ -64,21 +64,30 @@ impl<'c> Case<'c> {
 /// reason in words.
 type Add<'f> = dyn FnMut(Verdict, ContradictionKind, Vec<ClaimId>, &'static str, String) + 'f;
 
-/// The verdicts on one cluster, sorted.
-pub(crate) fn judge(cluster: u32, case: &Case<'_>) -> Vec<Contradiction> {
+/// The verdicts on one cluster, sorted, and what was not compared in a very
+/// large one: nothing is left out unsaid.
+pub(crate) fn judge(cluster: u32, case: &Case<'_>) -> (Vec<Contradiction>, Vec<Reason>) {
     let mut out = Vec::new();
     let mut add = |verdict, kind, claims: Vec<ClaimId>, rule: &'static str, note: String| {
         out.push(Contradiction { cluster, verdict, kind, claims, why: vec![Reason::new(rule, note)] });
     };
-    figures::figures(case, &mut add);
+    let values = figures::figures(case, &mut add);
     sums::sums(case, &mut add);
-    sides::polarity(case, &mut add);
-    sides::kin(case, &mut add);
-    times::times(case, &mut add);
-    times::order(case, &mut add);
+    let sides = [sides::polarity(case, &mut add), sides::kin(case, &mut add)];
+    let times = [times::times(case, &mut add), times::order(case, &mut add)];
+    let mut cut = Vec::new();
+    if values > 0 {
+        let note =
+            format!("of more than {} values told, {values} that are told least were not compared", figures::VALUES);
+        cut.push(Reason::new("values-left-out", note));
+    }
+    for (what, _) in [("sides", sides), ("times", times)].iter().filter(|(_, cut)| cut.contains(&true)) {
+        let note = format!("of very many who differ in {what}, only the first {MOST} pairs are listed");
+        cut.push(Reason::new("verdicts-left-out", note));
+    }
     out.sort_by(|a, b| (a.verdict, a.kind, &a.claims).cmp(&(b.verdict, b.kind, &b.claims)));
     out.dedup_by(|a, b| a.verdict == b.verdict && a.kind == b.kind && a.claims == b.claims);
-    out
+    (out, cut)
 }
 
 /// Share of the words of the claim that has fewer which the other has too.

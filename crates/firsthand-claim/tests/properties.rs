@@ -263,3 +263,26 @@ proptest! {
         run(&list, &join(&list));
     }
 }
+
+/// More values were once left out without a word.
+#[test]
+fn a_cluster_of_very_many_values_says_what_was_not_compared() {
+    let told = |count: usize| {
+        let readings: Vec<(ReportId, Reading)> = (0..count)
+            .map(|n| {
+                let lines = [
+                    "The market hall in Tarrow collapsed at noon.".to_owned(),
+                    format!("Office{n} said {} people were killed in the market hall.", 1000 + 7 * n),
+                ];
+                (id(n), reading(&format!("Outlet{n}"), 12, &lines))
+            })
+            .collect();
+        let entities = join(&readings);
+        let (clusters, _) = run(&readings, &entities);
+        let notes = clusters.iter().flat_map(|c| &c.why).filter(|r| r.rule == "values-left-out");
+        notes.map(|r| r.note.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(20), [""; 0]);
+    let notes = told(155);
+    assert!(notes.len() == 1 && notes[0].contains(", 5 that"), "{notes:?}");
+}

@@ -12,7 +12,7 @@ use crate::origin::Strength;
 use crate::relation::{day, disjoint, figure_words, grows, possible_only, range, rounds};
 
 /// Most values, told each by an origin, that are compared in a cluster.
-const VALUES: usize = 150;
+pub(super) const VALUES: usize = 150;
 
 /// A value told by one origin, with the claims that tell it by day.
 struct Told<'i> {
@@ -33,8 +33,9 @@ impl Told<'_> {
     }
 }
 
-/// Compares the values of a cluster, each told by an origin.
-pub(super) fn figures(case: &Case<'_>, add: &mut Add<'_>) {
+/// Compares the values of a cluster, each told by an origin; how many were
+/// left out.
+pub(super) fn figures(case: &Case<'_>, add: &mut Add<'_>) -> usize {
     let Case { members, origins, .. } = case;
     // Claims by origin and value.
     let mut by: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
@@ -58,7 +59,8 @@ pub(super) fn figures(case: &Case<'_>, add: &mut Add<'_>) {
     let mut told: Vec<Told<'_>> = Vec::new();
     // Of very many values those told most often are compared.
     let mut by: Vec<((usize, String), Vec<usize>)> = by.into_iter().collect();
-    if by.len() > VALUES {
+    let left_out = by.len().saturating_sub(VALUES);
+    if left_out > 0 {
         by.sort_by_key(|(key, claims)| (std::cmp::Reverse(claims.len()), key.clone()));
         by.truncate(VALUES);
         by.sort_by(|a, b| a.0.cmp(&b.0));
@@ -186,6 +188,7 @@ pub(super) fn figures(case: &Case<'_>, add: &mut Add<'_>) {
             add(Verdict::Contradiction, figure, found.ids, "figures-disjoint", found.note);
         }
     }
+    left_out
 }
 
 /// A contradiction of two values that may be listed.

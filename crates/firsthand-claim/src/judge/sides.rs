@@ -10,8 +10,8 @@ use crate::origin::Strength;
 use crate::relation::{opposed, other_kin, possible_only, same_matter};
 
 /// Affirmed by one origin, denied by another: listed once for each two
-/// origins, by the claims that are most alike.
-pub(super) fn polarity(case: &Case<'_>, add: &mut Add<'_>) {
+/// origins, by the claims that are most alike. Whether some were left out.
+pub(super) fn polarity(case: &Case<'_>, add: &mut Add<'_>) -> bool {
     // The claims of each origin on each side.
     let side = |denied: bool| {
         let mut by: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -24,10 +24,14 @@ pub(super) fn polarity(case: &Case<'_>, add: &mut Add<'_>) {
         by
     };
     let (yes, no) = (side(false), side(true));
-    let mut listed = 0;
+    let (mut listed, mut cut) = (0, false);
     for (&p, affirming) in &yes {
         for (&q, denying) in &no {
-            if p == q || listed >= MOST {
+            if p == q {
+                continue;
+            }
+            if listed >= MOST {
+                cut = true;
                 continue;
             }
             let pairs = affirming.iter().flat_map(|&i| denying.iter().map(move |&j| (i, j)));
@@ -54,11 +58,12 @@ pub(super) fn polarity(case: &Case<'_>, add: &mut Add<'_>) {
             }
         }
     }
+    cut
 }
 
 /// Two origins that name unlike kinships of the same people: "sister" and
-/// "cousin" of one.
-pub(super) fn kin(case: &Case<'_>, add: &mut Add<'_>) {
+/// "cousin" of one. Whether some were left out.
+pub(super) fn kin(case: &Case<'_>, add: &mut Add<'_>) -> bool {
     // The first claim by origin and kinship.
     let mut told: BTreeMap<(usize, &[String]), usize> = BTreeMap::new();
     for i in 0..case.members.len() {
@@ -67,6 +72,7 @@ pub(super) fn kin(case: &Case<'_>, add: &mut Add<'_>) {
             told.entry((case.origins.of[i], kin)).or_insert(i);
         }
     }
+    let cut = told.len() > MOST;
     let told: Vec<((usize, &[String]), usize)> = told.into_iter().take(MOST).collect();
     for (n, ((p, x), i)) in told.iter().enumerate() {
         for ((q, y), j) in &told[n + 1..] {
@@ -79,6 +85,7 @@ pub(super) fn kin(case: &Case<'_>, add: &mut Add<'_>) {
             }
         }
     }
+    cut
 }
 
 /// Whether what is denied is only a plan or a thought, which the event itself

@@ -11,8 +11,9 @@ use crate::relation::{CLOCK_SLACK, minutes_apart, same_matter};
 use crate::words::{is_irregular_verb, stem, words};
 
 /// Two times of one event, told by two origins: listed once for each two
-/// values, by the claims that stand nearest to their origins.
-pub(super) fn times(case: &Case<'_>, add: &mut Add<'_>) {
+/// values, by the claims that stand nearest to their origins. Whether some were
+/// left out.
+pub(super) fn times(case: &Case<'_>, add: &mut Add<'_>) -> bool {
     let mut by: BTreeMap<String, usize> = BTreeMap::new();
     // The claim that is nearest to its origin: told by the origin itself, then attributed, then any.
     let rank = |i: usize| {
@@ -35,7 +36,7 @@ pub(super) fn times(case: &Case<'_>, add: &mut Add<'_>) {
         }
     }
     let list: Vec<(String, usize)> = by.into_iter().collect();
-    let mut listed = 0;
+    let (mut listed, mut cut) = (0, false);
     for (n, (v, i)) in list.iter().enumerate() {
         for (w, j) in &list[n + 1..] {
             let (a, b) = (case.item(*i), case.item(*j));
@@ -44,7 +45,11 @@ pub(super) fn times(case: &Case<'_>, add: &mut Add<'_>) {
             let clocks = a.clock.is_some() && b.clock.is_some() && one_class;
             let planned = |i: &Item<'_>| i.claim.modality == Modality::Planned;
             let plans = planned(a) && planned(b) && one_class;
-            if p == q || listed >= MOST || !(same_matter(a, b) || clocks || plans) {
+            if p == q || !(same_matter(a, b) || clocks || plans) {
+                continue;
+            }
+            if listed >= MOST {
+                cut = true;
                 continue;
             }
             if apart(case, a, b) {
@@ -54,15 +59,21 @@ pub(super) fn times(case: &Case<'_>, add: &mut Add<'_>) {
             }
         }
     }
+    cut
 }
 
 /// A report that tells as done what, by its own words, lay days after its
-/// publication; beside it the first other claim of the same time.
-pub(super) fn order(case: &Case<'_>, add: &mut Add<'_>) {
-    let mut listed = 0;
+/// publication; beside it the first other claim of the same time. Whether some
+/// were left out.
+pub(super) fn order(case: &Case<'_>, add: &mut Add<'_>) -> bool {
+    let (mut listed, mut cut) = (0, false);
     for i in 0..case.members.len() {
         let item = case.item(i);
-        let Some(note) = told_before(case, item).filter(|_| listed < MOST) else { continue };
+        let Some(note) = told_before(case, item) else { continue };
+        if listed >= MOST {
+            cut = true;
+            continue;
+        }
         let day = |item: &Item<'_>| named_time(case, item).and_then(|t| t.interval).map(|t| t.start.date());
         let other = (0..case.members.len())
             .map(|j| case.item(j))
@@ -71,6 +82,7 @@ pub(super) fn order(case: &Case<'_>, add: &mut Add<'_>) {
         listed += 1;
         add(Verdict::Contradiction, ContradictionKind::Order, ids, "told-before", note);
     }
+    cut
 }
 
 /// Whether a claim tells as done what its own words date after the day of
