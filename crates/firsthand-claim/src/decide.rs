@@ -477,3 +477,73 @@ fn nearer(items: &[Item<'_>], m: usize, x: usize, y: usize) -> bool {
     };
     alike(&items[m], &items[x]) > alike(&items[m], &items[y])
 }
+
+#[cfg(test)]
+mod tests {
+    use firsthand_model::{Modality, Polarity, Report};
+
+    use super::*;
+
+    fn reading(text: &str, evidence: &[&str]) -> Reading {
+        let claim = |words: &&str| Claim {
+            evidence: Span::find(text, words).unwrap(),
+            predicate: "collapse".to_owned(),
+            class: None,
+            actor: None,
+            target: None,
+            place: None,
+            time: None,
+            measures: Vec::new(),
+            polarity: Polarity::Affirmed,
+            modality: Modality::Asserted,
+            as_of: None,
+            voice: Vec::new(),
+            attribution: None,
+            why: Vec::new(),
+        };
+        let report = Report { text: text.to_owned(), ..Report::default() };
+        Reading { report, claims: evidence.iter().map(claim).collect(), ..Reading::default() }
+    }
+
+    fn anchor(reading: &Reading, n: usize) -> ClaimAnchor {
+        let passage = Passage {
+            report: ReportId::default(),
+            blake3: String::new(),
+            key: String::new(),
+            bytes: Span::default(),
+            words: String::new(),
+        };
+        claim_anchor(reading, &reading.claims[n], passage)
+    }
+
+    #[test]
+    fn a_claim_is_found_again_where_its_words_moved() {
+        let before = reading("The hall fell. The bridge fell.", &["The hall fell", "The bridge fell"]);
+        let bridge = anchor(&before, 1);
+        assert_eq!(find_claim(&before, &bridge), Some(1));
+        // Another program found a line more above it, and one claim less.
+        let moved = reading("By Ilva Tarn\nThe hall fell. The bridge fell.", &["The bridge fell"]);
+        assert_eq!(find_claim(&moved, &bridge), Some(0));
+        // It takes a little more or less of the sentence for the claim.
+        let wider = reading("The hall fell. The bridge fell at noon.", &["The bridge fell at noon"]);
+        assert_eq!(find_claim(&wider, &bridge), Some(0));
+        let gone = reading("The hall fell. The mast fell.", &["The hall fell", "The mast fell"]);
+        assert_eq!(find_claim(&gone, &bridge), None);
+        let mut denied = before.clone();
+        denied.claims[1].polarity = Polarity::Denied;
+        assert_eq!(find_claim(&denied, &bridge), None, "it says something else");
+    }
+
+    #[test]
+    fn of_equal_words_the_nearest_are_meant() {
+        let text = "It fell. Then it rose. It fell.";
+        let mut twice = reading(text, &["It fell"]);
+        let mut second = twice.claims[0].clone();
+        second.evidence = Span::new(text.len() - 8, text.len() - 1);
+        twice.claims.push(second);
+        assert_eq!(find_claim(&twice, &anchor(&twice, 1)), Some(1));
+        let mut shifted = anchor(&twice, 1);
+        shifted.evidence.bytes = Span::new(26, 33);
+        assert_eq!(find_claim(&twice, &shifted), Some(1));
+    }
+}

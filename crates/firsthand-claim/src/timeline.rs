@@ -311,6 +311,11 @@ fn changes_of(origin: &Origin, o: usize, all: &mut [(usize, Telling)]) -> Vec<Ch
     }
     let mut sorted: Vec<((Date, usize), u64)> = starts.into_iter().map(|(n, at)| (at, n)).collect();
     sorted.sort_unstable();
+    // What only came out after the figure of a later day is told in retrospect: no level of its own.
+    let told = sorted.clone();
+    sorted.retain(|((day, i), _)| {
+        !told.iter().any(|((later, j), _)| later > day && certainly_after(all[*i].1.published, all[*j].1.published))
+    });
     // Numbers told for one day are one level unless one came out after the other beyond doubt.
     let mut levels: Vec<(Date, usize, Vec<u64>)> = Vec::new();
     for ((day, i), n) in sorted {
