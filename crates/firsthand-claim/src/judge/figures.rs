@@ -171,7 +171,7 @@ pub(super) fn figures(case: &Case<'_>, add: &mut Add<'_>) -> usize {
         }
     }
     // Of one day, two origins are listed once: by what they told last.
-    let mut last: BTreeMap<((usize, usize), Option<Date>), (Option<DateTime>, (String, String))> = BTreeMap::new();
+    let mut last: BTreeMap<_, (Option<DateTime>, (String, String))> = BTreeMap::new();
     for (key, found) in against.iter().filter(|(_, a)| a.rank.0 == 0) {
         let told = (found.rank.2, key.clone());
         let latest = last.entry((found.pair, found.day)).or_insert_with(|| told.clone());
