@@ -40,10 +40,22 @@ impl Ledger {
         let comparison = firsthand_pipeline::compare_decided(&digests, &self.in_force()?);
         drop(digests);
         let tx = self.db.transaction()?;
+        // Rows in the order of their keys, and indices made of whole tables: else every row is a page
+        // somewhere in a tree that no longer fits into the cache.
+        let indices: Vec<(String, String)> = tx
+            .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('entity_member', 'cluster_claim')")?
+            .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (name, _) in &indices {
+            tx.execute(&format!("DROP INDEX {name}"), [])?;
+        }
         for table in TABLES {
             tx.execute(&format!("DELETE FROM {table}"), [])?;
         }
         store(&tx, &comparison)?;
+        for (_, sql) in &indices {
+            tx.execute(sql, [])?;
+        }
         tx.execute("INSERT OR REPLACE INTO meta(key, value) VALUES ('compared', ?1)", [reader])?;
         tx.commit()?;
         Ok(true)
@@ -164,7 +176,6 @@ pub(crate) fn cluster_id(cluster: &Cluster) -> String {
 
 fn store(tx: &Transaction<'_>, comparison: &Comparison) -> Result<()> {
     let mut insert = tx.prepare_cached("INSERT INTO entity VALUES (?1,?2,?3,?4,?5,?6)")?;
-    let mut member = tx.prepare_cached("INSERT OR IGNORE INTO entity_member VALUES (?1,?2,?3)")?;
     for e in &comparison.entities {
         let id = e.id.to_string();
         let kind = e.kind.map(|k| k.as_str());
@@ -176,9 +187,13 @@ fn store(tx: &Transaction<'_>, comparison: &Comparison) -> Result<()> {
             e.speaks_for.map(|s| s.to_string()),
             Json(&e.why)
         ])?;
-        for (report, n) in &e.members {
-            member.execute(params![report.to_string(), n, id])?;
-        }
+    }
+    let mut members: Vec<(ReportId, u32, EntityId)> =
+        comparison.entities.iter().flat_map(|e| e.members.iter().map(|&(report, n)| (report, n, e.id))).collect();
+    members.sort_unstable();
+    let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO entity_member VALUES (?1,?2,?3)")?;
+    for (report, n, entity) in members {
+        insert.execute(params![report.to_string(), n, entity.to_string()])?;
     }
     let mut insert = tx.prepare_cached("INSERT INTO copy VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)")?;
     for (n, c) in comparison.copies.iter().enumerate() {
@@ -201,6 +216,14 @@ fn store(tx: &Transaction<'_>, comparison: &Comparison) -> Result<()> {
     }
     for (n, c) in comparison.clusters.iter().enumerate() {
         store_cluster(tx, n, c)?;
+    }
+    let mut claims: Vec<(ClaimId, u32)> =
+        comparison.clusters.iter().zip(0..).flat_map(|(c, n)| c.claims.iter().map(move |&claim| (claim, n))).collect();
+    claims.sort_unstable();
+    let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO cluster_claim VALUES (?1,?2,?3)")?;
+    for (claim, n) in claims {
+        let Some(cluster) = comparison.clusters.get(n as usize) else { continue };
+        insert.execute(params![claim.report.to_string(), claim.index, cluster_id(cluster)])?;
     }
     let mut insert = tx.prepare_cached("INSERT INTO contradiction VALUES (?1,?2,?3,?4,?5,?6)")?;
     for (n, x) in comparison.contradictions.iter().enumerate() {
@@ -234,10 +257,6 @@ fn store_cluster(tx: &Transaction<'_>, n: usize, c: &Cluster) -> Result<()> {
         Json(&c.sides),
         Json(&c.why)
     ])?;
-    let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO cluster_claim VALUES (?1,?2,?3)")?;
-    for claim in &c.claims {
-        insert.execute(params![claim.report.to_string(), claim.index, id])?;
-    }
     let mut insert = tx.prepare_cached("INSERT INTO origin VALUES (?1,?2,?3,?4,?5,?6,?7)")?;
     for (n, o) in c.origins.iter().enumerate() {
         let entity = o.entity.map(|e| e.to_string());
