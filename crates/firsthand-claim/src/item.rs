@@ -462,11 +462,9 @@ pub(crate) fn items<'a>(
                 .iter()
                 .skip(1)
                 .filter(|w| {
-                    !w.is_stop()
-                        && w.span.of(text).starts_with(char::is_uppercase)
-                        && class_of(&stem(&w.folded)).is_none()
+                    !w.is_stop() && w.span.of(text).starts_with(char::is_uppercase) && class_of(w.stem()).is_none()
                 })
-                .map(|w| known.id(concept(stem(&w.folded))))
+                .map(|w| known.id(concept(w.stem())))
                 .collect();
             names.sort_unstable();
             names.dedup();

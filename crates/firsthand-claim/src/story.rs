@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::vector::{Sets, Terms, Vector};
-use crate::words::{stem, words};
+use crate::words::words;
 
 /// Terms by which a report is looked up.
 const KEYS: usize = 30;
@@ -137,7 +137,7 @@ fn counts(reading: &Reading) -> Vector {
         }
         for word in words(text, block.span).iter().filter(|w| !w.is_number() && !w.is_stop()) {
             let name = word.span.of(text).starts_with(char::is_uppercase);
-            out.push((Terms.id(stem(&word.folded)), if name { 2.0 } else { 1.0 }));
+            out.push((Terms.id(word.stem()), if name { 2.0 } else { 1.0 }));
         }
     }
     Vector::new(out)

@@ -3,6 +3,7 @@
 //! Comparison works on digests of readings, without tokens and tags, so this
 //! is a light stemmer over folded words with a table of irregular forms.
 
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use firsthand_span::{Span, fold};
@@ -78,8 +79,8 @@ static CONCEPT_OF: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
 });
 
 /// The stem that stands for a stem and its synonyms.
-pub(crate) fn concept(stem: String) -> String {
-    CONCEPT_OF.get(&stem).cloned().unwrap_or(stem)
+pub(crate) fn concept(stem: &str) -> String {
+    CONCEPT_OF.get(stem).map_or(stem, String::as_str).to_owned()
 }
 
 static LEMMA_OF: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
@@ -93,13 +94,17 @@ static STOP_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| set(STOP
 static NUMBER_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| set(NUMBERS));
 static OPINION_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| set(OPINION));
 
-/// From two adjacent stems to the index of their class.
-static PHRASE_OF: LazyLock<FxHashMap<(String, String), usize>> = LazyLock::new(|| {
-    lines(PREDICATES)
-        .enumerate()
-        .flat_map(|(i, l)| l.split('\t').nth(2).unwrap_or_default().split_whitespace().map(move |w| (w, i)))
-        .filter_map(|(w, i)| w.split_once('_').map(|(a, b)| ((stem(a), stem(b)), i)))
-        .collect()
+/// From the first of two adjacent stems to the second ones and the index of their class.
+static PHRASE_OF: LazyLock<FxHashMap<String, Vec<(String, usize)>>> = LazyLock::new(|| {
+    let mut out: FxHashMap<String, Vec<(String, usize)>> = FxHashMap::default();
+    for (i, line) in lines(PREDICATES).enumerate() {
+        for word in line.split('\t').nth(2).unwrap_or_default().split_whitespace() {
+            if let Some((a, b)) = word.split_once('_') {
+                out.entry(stem(a)).or_default().push((stem(b), i));
+            }
+        }
+    }
+    out
 });
 
 /// The class that word `i` has, alone or with the next one; a phrase gives its
@@ -107,7 +112,9 @@ static PHRASE_OF: LazyLock<FxHashMap<(String, String), usize>> = LazyLock::new(|
 pub(crate) fn class_at(words: &[Word], i: usize) -> Option<Class> {
     let phrase = |i: usize| {
         let (a, b) = (words.get(i)?, words.get(i + 1)?);
-        PHRASE_OF.get(&(stem(&a.folded), stem(&b.folded))).and_then(|&c| CLASSES.get(c)).copied()
+        // The last class that lists a phrase counts.
+        let seconds = PHRASE_OF.get(a.stem())?;
+        seconds.iter().rev().find(|(second, _)| second == b.stem()).and_then(|(_, c)| CLASSES.get(*c)).copied()
     };
     if let Some(class) = phrase(i) {
         return Some(class);
@@ -118,7 +125,7 @@ pub(crate) fn class_at(words: &[Word], i: usize) -> Option<Class> {
     let word = words.get(i).filter(|w| !w.is_stop())?;
     match CLASS_OF_FORM.get(word.folded.as_str()) {
         Some(&form) => CLASSES.get(form).copied(),
-        None => class_of(&stem(&word.folded)),
+        None => class_of(word.stem()),
     }
 }
 
@@ -160,25 +167,25 @@ pub(crate) fn is_irregular_verb(word: &str) -> bool {
 /// one word mostly get one stem; the stem itself need not be a word.
 pub(crate) fn stem(word: &str) -> String {
     if let Some(lemma) = LEMMA_OF.get(word) {
-        return ending((*lemma).to_owned());
+        return ending(lemma);
     }
-    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("s'")).unwrap_or(word);
-    let mut w = word.to_owned();
+    let mut w = word.strip_suffix("'s").or_else(|| word.strip_suffix("s'")).unwrap_or(word);
     if let Some(base) = w.strip_suffix("ies").filter(|b| b.len() > 2) {
-        w = format!("{base}y");
-    } else if let Some(base) = w.strip_suffix('s').filter(|b| b.len() > 2 && !b.ends_with(['s', 'u', 'i'])) {
-        w = base.to_owned();
+        return format!("{base}i");
+    }
+    if let Some(base) = w.strip_suffix('s').filter(|b| b.len() > 2 && !b.ends_with(['s', 'u', 'i'])) {
+        w = base;
     }
     for suffix in ["ing", "ed"] {
         if let Some(base) = w.strip_suffix(suffix).filter(|b| b.len() > 2 && b.contains(['a', 'e', 'i', 'o', 'u', 'y']))
         {
-            w = base.to_owned();
-            let mut tail = w.chars().rev();
+            w = base;
+            let mut tail = base.chars().rev();
             if let (Some(a), Some(b)) = (tail.next(), tail.next())
                 && a == b
                 && !matches!(a, 'l' | 's' | 'z' | 'e')
             {
-                w.pop();
+                w = base.strip_suffix(a).unwrap_or(base);
             }
             break;
         }
@@ -187,15 +194,12 @@ pub(crate) fn stem(word: &str) -> String {
 }
 
 /// What makes stems of verb and noun alike: final `e` and `y` go their way.
-fn ending(mut w: String) -> String {
-    if w.len() > 3 && w.ends_with('e') {
-        w.pop();
+fn ending(w: &str) -> String {
+    let w = w.strip_suffix('e').filter(|b| b.len() > 2).unwrap_or(w);
+    match w.strip_suffix('y').filter(|b| b.len() > 2) {
+        Some(base) => format!("{base}i"),
+        None => w.to_owned(),
     }
-    if w.len() > 3 && w.ends_with('y') {
-        w.pop();
-        w.push('i');
-    }
-    w
 }
 
 /// One word of a text.
@@ -207,9 +211,16 @@ pub(crate) struct Word {
     pub(crate) folded: String,
     /// Whether it begins with a capital letter and is not all capitals.
     pub(crate) capital: bool,
+    /// Its stem, made when first asked for.
+    stem: OnceCell<String>,
 }
 
 impl Word {
+    /// The stem of its folded form.
+    pub(crate) fn stem(&self) -> &str {
+        self.stem.get_or_init(|| stem(&self.folded))
+    }
+
     /// Whether it has a digit or writes a number.
     pub(crate) fn is_number(&self) -> bool {
         self.folded.contains(|c: char| c.is_ascii_digit())
@@ -239,7 +250,8 @@ pub(crate) fn words(text: &str, span: Span) -> Vec<Word> {
             let at = span.start as usize + from;
             let mut letters = word.chars();
             let capital = letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase);
-            out.push(Word { span: Span::new(at, at + word.len()), folded: fold(word), capital });
+            let span = Span::new(at, at + word.len());
+            out.push(Word { span, folded: fold(word), capital, stem: OnceCell::new() });
         }
     };
     let mut chars = part.char_indices().peekable();
@@ -272,7 +284,7 @@ pub(crate) fn terms(words: &[Word]) -> Vec<String> {
             if let Some(class) = class_at(words, i) {
                 return Some(format!("#{}", class.name));
             }
-            (!word.is_number() && !word.is_stop()).then(|| concept(stem(&word.folded)))
+            (!word.is_number() && !word.is_stop()).then(|| concept(word.stem()))
         })
         .collect()
 }

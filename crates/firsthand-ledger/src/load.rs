@@ -7,6 +7,7 @@ use firsthand_model::{
 };
 use firsthand_span::Span;
 use rusqlite::Row;
+use rusqlite::types::{FromSql, ValueRef};
 
 use crate::json::{Json, word};
 use crate::span_map::unpack;
@@ -69,13 +70,13 @@ impl Ledger {
             .query_map([row], |r| Ok(report(r, depth)))?
             .next()
             .ok_or_else(|| Error::Damaged(format!("report {id}")))???;
-        report.blocks = self.rows("block", row, |r| Ok(Block { kind: word!(r, "kind", BlockKind), span: span(r)? }))?;
+        report.blocks = self.rows("block", row, |r| Ok(Block { kind: r.word(BlockKind::parse)?, span: r.span()? }))?;
         let mentions: Vec<Mention> = self.rows("mention", row, |r| {
             Ok(Mention {
-                span: span(r)?,
-                kind: word!(r, "kind", MentionKind),
-                entity_kind: r.get::<_, Option<String>>("type")?.and_then(|k| EntityKind::parse(&k)),
-                entity: r.get("entity")?,
+                span: r.span()?,
+                kind: r.word(MentionKind::parse)?,
+                entity_kind: r.optional_word(EntityKind::parse)?,
+                entity: r.get()?,
             })
         })?;
         let mut entities = self.rows("local_entity", row, |r| local_entity(r, depth))?;
@@ -95,13 +96,14 @@ impl Ledger {
         }))
     }
 
-    /// The rows of a report in one of its tables, in order.
-    fn rows<T>(&self, table: &str, row: i64, read: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+    /// The rows of a report in one of its tables, in order. `read` takes the
+    /// columns after `report` and `n` one by one, as `schema.sql` lists them.
+    fn rows<T>(&self, table: &str, row: i64, read: impl Fn(&mut Fields<'_>) -> Result<T>) -> Result<Vec<T>> {
         let mut statement = self.db.prepare_cached(&format!("SELECT * FROM {table} WHERE report = ?1 ORDER BY n"))?;
         let mut rows = statement.query([row])?;
         let mut out = Vec::new();
         while let Some(row) = rows.next()? {
-            out.push(read(row)?);
+            out.push(read(&mut Fields { row, next: 2 })?);
         }
         out.shrink_to_fit();
         Ok(out)
@@ -113,23 +115,58 @@ pub(crate) fn parse_id(id: &str) -> Result<ReportId> {
     ReportId::parse(id).ok_or_else(|| Error::Damaged(format!("`{id}` is not a report id")))
 }
 
-fn span(r: &Row<'_>) -> Result<Span> {
-    Ok(Span::from([r.get("start")?, r.get("end")?]))
+/// The columns of a row, one by one: to look each up by its name takes longer
+/// than to read it.
+struct Fields<'r> {
+    row: &'r Row<'r>,
+    next: usize,
 }
 
-fn json<T: serde::de::DeserializeOwned>(r: &Row<'_>, column: &str) -> Result<T> {
-    Ok(r.get::<_, Json<T>>(column)?.0)
-}
-
-fn why(r: &Row<'_>, depth: Depth) -> Result<Why> {
-    match depth {
-        Depth::Record => json(r, "why"),
-        Depth::Digest => Ok(Why::new()),
+impl Fields<'_> {
+    fn field(&mut self) -> Result<ValueRef<'_>> {
+        let at = self.next;
+        self.next += 1;
+        Ok(self.row.get_ref(at)?)
     }
-}
 
-fn optional_json<T: serde::de::DeserializeOwned>(r: &Row<'_>, column: &str) -> Result<Option<T>> {
-    Ok(r.get::<_, Option<Json<T>>>(column)?.map(|j| j.0))
+    fn get<T: FromSql>(&mut self) -> Result<T> {
+        let at = self.next;
+        self.next += 1;
+        Ok(self.row.get(at)?)
+    }
+
+    fn span(&mut self) -> Result<Span> {
+        Ok(Span::from([self.get()?, self.get()?]))
+    }
+
+    fn json<T: serde::de::DeserializeOwned>(&mut self) -> Result<T> {
+        Ok(self.get::<Json<T>>()?.0)
+    }
+
+    fn optional_json<T: serde::de::DeserializeOwned>(&mut self) -> Result<Option<T>> {
+        Ok(self.get::<Option<Json<T>>>()?.map(|j| j.0))
+    }
+
+    fn text(&mut self) -> Result<Option<&str>> {
+        let at = self.next;
+        self.field()?.as_str_or_null().map_err(|_| Error::Damaged(format!("column {at} is not text")))
+    }
+
+    fn optional_word<T>(&mut self, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
+        Ok(self.text()?.and_then(parse))
+    }
+
+    fn word<T>(&mut self, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
+        let word = self.text()?.unwrap_or_default();
+        parse(word).ok_or_else(|| Error::Damaged(format!("`{word}` is no word that is known here")))
+    }
+
+    fn why(&mut self, depth: Depth) -> Result<Why> {
+        match depth {
+            Depth::Record => self.json(),
+            Depth::Digest => Ok(Why::new()),
+        }
+    }
 }
 
 fn found<T>(r: &Row<'_>, column: &str, read: impl Fn(String) -> Option<T>) -> Result<Option<Found<T>>> {
@@ -170,115 +207,116 @@ fn report(r: &Row<'_>, depth: Depth) -> Result<Report> {
     })
 }
 
-fn local_entity(r: &Row<'_>, depth: Depth) -> Result<LocalEntity> {
+fn local_entity(r: &mut Fields<'_>, depth: Depth) -> Result<LocalEntity> {
     Ok(LocalEntity {
-        name: r.get("name")?,
-        kind: r.get::<_, Option<String>>("type")?.and_then(|k| EntityKind::parse(&k)),
-        named: r.get("named")?,
-        roles: json(r, "roles")?,
-        variants: json(r, "variants")?,
+        name: r.get()?,
+        kind: r.optional_word(EntityKind::parse)?,
+        named: r.get()?,
+        roles: r.json()?,
+        variants: r.json()?,
         mentions: Vec::new(),
-        gender: r.get::<_, Option<String>>("gender")?.and_then(|g| Gender::parse(&g)),
-        speaks_for: r.get("speaks_for")?,
-        why: why(r, depth)?,
+        gender: r.optional_word(Gender::parse)?,
+        speaks_for: r.get()?,
+        why: r.why(depth)?,
     })
 }
 
-fn attribution(r: &Row<'_>, depth: Depth) -> Result<Attribution> {
-    let speaker = match r.get::<_, String>("speaker")?.as_str() {
-        "unidentified" => Speaker::Unidentified,
-        "known" => Speaker::Entity {
-            entity: r.get("speaker_entity")?,
-            confidence: r.get("speaker_confidence")?,
-            runner_up: r.get("speaker_runner_up")?,
-        },
-        _ => Speaker::Unknown,
-    };
+fn attribution(r: &mut Fields<'_>, depth: Depth) -> Result<Attribution> {
     Ok(Attribution {
-        kind: word!(r, "kind", AttributionKind),
-        class: word!(r, "class", AttributionClass),
-        source: json(r, "source")?,
-        cue: json(r, "cue")?,
-        content: json(r, "content")?,
-        speaker,
-        addressee: optional_json(r, "addressee")?,
-        medium: optional_json(r, "medium")?,
-        parent: r.get("parent")?,
-        negated: r.get("negated")?,
-        hedged: r.get("hedged")?,
-        confidence: r.get("confidence")?,
-        why: why(r, depth)?,
+        kind: r.word(AttributionKind::parse)?,
+        class: r.word(AttributionClass::parse)?,
+        source: r.json()?,
+        cue: r.json()?,
+        content: r.json()?,
+        speaker: speaker(r)?,
+        addressee: r.optional_json()?,
+        medium: r.optional_json()?,
+        parent: r.get()?,
+        negated: r.get()?,
+        hedged: r.get()?,
+        confidence: r.get()?,
+        why: r.why(depth)?,
     })
 }
 
-fn measure(r: &Row<'_>, depth: Depth) -> Result<Measure> {
-    let bound = |end: &str| -> Result<Option<Bound>> {
-        let Some(value) = r.get(end)? else { return Ok(None) };
-        let inclusive = r.get::<_, Option<bool>>(format!("{end}_inclusive").as_str())?.unwrap_or(true);
-        Ok(Some(Bound { value, inclusive }))
-    };
+fn speaker(r: &mut Fields<'_>) -> Result<Speaker> {
+    let unidentified = r.text()? == Some("unidentified");
+    let (entity, confidence, runner_up) = (r.get::<Option<u32>>()?, r.get::<Option<f32>>()?, r.get()?);
+    Ok(match entity.zip(confidence) {
+        Some((entity, confidence)) => Speaker::Entity { entity, confidence, runner_up },
+        None if unidentified => Speaker::Unidentified,
+        None => Speaker::Unknown,
+    })
+}
+
+fn measure(r: &mut Fields<'_>, depth: Depth) -> Result<Measure> {
     Ok(Measure {
-        span: span(r)?,
-        value: r.get("value")?,
-        lower: bound("lower")?,
-        upper: bound("upper")?,
-        approx: word!(r, "approx", Approx),
-        unit: r.get("unit")?,
-        counted: r.get("counted")?,
-        counted_span: optional_json(r, "counted_span")?,
-        what: r.get("what")?,
-        subset_of: r.get("subset_of")?,
-        change: r.get::<_, Option<String>>("change")?.and_then(|c| Change::parse(&c)),
-        negated: r.get("negated")?,
-        attribution: r.get("attribution")?,
-        why: why(r, depth)?,
+        span: r.span()?,
+        value: r.get()?,
+        lower: bound(r)?,
+        upper: bound(r)?,
+        approx: r.word(Approx::parse)?,
+        unit: r.get()?,
+        counted: r.get()?,
+        counted_span: r.optional_json()?,
+        what: r.get()?,
+        subset_of: r.get()?,
+        change: r.optional_word(Change::parse)?,
+        negated: r.get()?,
+        attribution: r.get()?,
+        why: r.why(depth)?,
     })
 }
 
-fn time(r: &Row<'_>, depth: Depth) -> Result<Time> {
-    let at = |column: &str| -> Result<Option<jiff::civil::DateTime>> {
-        let text: Option<String> = r.get(column)?;
-        text.map(|t| t.parse().map_err(|_| Error::Damaged(format!("time {t}")))).transpose()
-    };
+fn bound(r: &mut Fields<'_>) -> Result<Option<Bound>> {
+    let (value, inclusive) = (r.get::<Option<f64>>()?, r.get::<Option<bool>>()?);
+    Ok(value.map(|value| Bound { value, inclusive: inclusive.unwrap_or(true) }))
+}
+
+fn time(r: &mut Fields<'_>, depth: Depth) -> Result<Time> {
     Ok(Time {
-        span: span(r)?,
-        kind: word!(r, "kind", TimeKind),
-        value: r.get("value")?,
-        interval: at("first")?.zip(at("until")?).map(|(start, end)| Interval { start, end }),
-        alternatives: json(r, "alternatives")?,
-        anchor_uncertain: r.get("anchor_uncertain")?,
-        why: why(r, depth)?,
+        span: r.span()?,
+        kind: r.word(TimeKind::parse)?,
+        value: r.get()?,
+        interval: instant(r)?.zip(instant(r)?).map(|(start, end)| Interval { start, end }),
+        alternatives: r.json()?,
+        anchor_uncertain: r.get()?,
+        why: r.why(depth)?,
     })
 }
 
-fn place(r: &Row<'_>, depth: Depth) -> Result<Place> {
-    let at = r.get::<_, Option<f64>>("lat")?.zip(r.get::<_, Option<f64>>("lon")?);
+fn instant(r: &mut Fields<'_>) -> Result<Option<jiff::civil::DateTime>> {
+    let text = r.text()?;
+    text.map(|t| t.parse().map_err(|_| Error::Damaged(format!("time {t}")))).transpose()
+}
+
+fn place(r: &mut Fields<'_>, depth: Depth) -> Result<Place> {
     Ok(Place {
-        span: span(r)?,
-        name: r.get("name")?,
-        country: r.get("country")?,
-        admin: r.get("admin")?,
-        at,
-        geonames: r.get::<_, Option<i64>>("geonames")?.and_then(|g| u64::try_from(g).ok()),
-        why: why(r, depth)?,
+        span: r.span()?,
+        name: r.get()?,
+        country: r.get()?,
+        admin: r.get()?,
+        at: r.get::<Option<f64>>()?.zip(r.get::<Option<f64>>()?),
+        geonames: r.get::<Option<i64>>()?.and_then(|g| u64::try_from(g).ok()),
+        why: r.why(depth)?,
     })
 }
 
-fn claim(r: &Row<'_>, depth: Depth) -> Result<Claim> {
+fn claim(r: &mut Fields<'_>, depth: Depth) -> Result<Claim> {
     Ok(Claim {
-        evidence: span(r)?,
-        predicate: r.get("predicate")?,
-        class: r.get("class")?,
-        actor: optional_json(r, "actor")?,
-        target: optional_json(r, "target")?,
-        place: r.get("place")?,
-        time: r.get("time")?,
-        measures: json(r, "measures")?,
-        polarity: word!(r, "polarity", Polarity),
-        modality: word!(r, "modality", Modality),
-        as_of: r.get::<_, Option<String>>("as_of")?.and_then(|m| Moment::parse(&m)),
-        voice: json(r, "voice")?,
-        attribution: r.get("attribution")?,
-        why: why(r, depth)?,
+        evidence: r.span()?,
+        predicate: r.get()?,
+        class: r.get()?,
+        actor: r.optional_json()?,
+        target: r.optional_json()?,
+        place: r.get()?,
+        time: r.get()?,
+        measures: r.json()?,
+        polarity: r.word(Polarity::parse)?,
+        modality: r.word(Modality::parse)?,
+        as_of: r.optional_word(Moment::parse)?,
+        voice: r.json()?,
+        attribution: r.get()?,
+        why: r.why(depth)?,
     })
 }
