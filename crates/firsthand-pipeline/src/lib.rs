@@ -78,8 +78,9 @@ pub fn compare_decided(readings: &dyn Readings, decisions: &[Decision]) -> Compa
     let links: Vec<Decided> = (orders.entities.iter().cloned())
         .map(|EntityLink { a, b, apart, reason }| Decided { a, b, apart, reason })
         .collect();
-    let entities = firsthand_entity::decide(firsthand_entity::join(readings), &links, readings);
+    // First what needs most memory, while there is no result to be held beside it.
     let (copies, families) = copies(readings);
+    let entities = firsthand_entity::decide(firsthand_entity::join(readings), &links, readings);
     let (clusters, contradictions) = firsthand_claim::compare(&firsthand_claim::Collection {
         readings,
         entities: &entities,

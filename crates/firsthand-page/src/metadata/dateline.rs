@@ -170,6 +170,10 @@ pub(crate) fn signature(paragraph: &str) -> Option<String> {
     });
     let from = paragraph.char_indices().rev().nth(60).map_or(0, |(i, _)| i);
     let tail = paragraph.get(from..)?;
+    // Most paragraphs have none of these at their end.
+    if !tail.contains(['—', '–', '(']) && !tail.contains("--") {
+        return None;
+    }
     let name = END.as_ref()?.captures(tail)?.get(1)?.as_str().trim();
     (name.split(' ').count() <= 3).then(|| name.to_owned())
 }
