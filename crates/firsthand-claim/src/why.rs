@@ -22,7 +22,7 @@ use crate::origin::{Origins, Strength, origins};
 use crate::relation::{disjoint, figure_words, grows, opposed};
 use crate::vector::Terms;
 use crate::who::Who;
-use crate::words::{concept, stem, words};
+use crate::words::{concept, words};
 
 /// The answers about two claims.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -322,7 +322,7 @@ impl Desk<'_> {
             let text = self.links.reading(item.id.report).map_or("", |r| r.report.text.as_str());
             words(text, item.claim.evidence)
         };
-        let key = |w: &crate::words::Word| concept(stem(&w.folded));
+        let key = |w: &crate::words::Word| concept(w.stem());
         let there: BTreeSet<String> = of(b).iter().map(key).collect();
         let mut out: Vec<String> = Vec::new();
         for w in of(a).iter().filter(|w| !w.is_stop() && !w.is_number()) {
