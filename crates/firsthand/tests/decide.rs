@@ -24,6 +24,11 @@ fn text<'v>(row: &'v Value, field: &str) -> &'v str {
     row[field].as_str().unwrap_or_default()
 }
 
+/// The export, but for the decisions themselves.
+fn found(desk: &Desk) -> Vec<(String, Vec<u8>)> {
+    desk.export("firsthand.db").into_iter().filter(|(name, _)| name != "decisions.jsonl").collect()
+}
+
 /// The claim of a page whose evidence holds these words.
 fn claim(desk: &Desk, key: &str, words: &str) -> Value {
     let run = desk.ok(&["claims", "--json", "--where", &format!("key={key}"), "--like", &format!("evidence={words}")]);
@@ -51,7 +56,7 @@ fn states(desk: &Desk) -> Vec<String> {
 #[test]
 fn merged_and_split_claims_stay_so_until_it_is_undone() {
     let desk = orsava();
-    let before = desk.export("firsthand.db");
+    let before = found(&desk);
     let dead = claim(&desk, "01-northwire.html", "people were killed on Tuesday");
     let built = claim(&desk, "01-northwire.html", "built in 1962");
     let nurse = claim(&desk, "09-marenia-today.html", "at least 20 people had died");
@@ -77,10 +82,12 @@ fn merged_and_split_claims_stay_so_until_it_is_undone() {
     read_anew(&desk);
     assert_eq!(desk.export("firsthand.db"), decided, "after reading anew");
     assert_eq!(states(&desk), ["in force", "in force"]);
+    let (_, kept) = decided.iter().find(|(name, _)| name == "decisions.jsonl").expect("they are exported");
+    assert!(String::from_utf8_lossy(kept).contains("\"verb\":\"merge\""));
 
     decide(&desk, &["undo", "1"]);
     decide(&desk, &["undo", "2"]);
-    assert_eq!(desk.export("firsthand.db"), before, "all taken back");
+    assert_eq!(found(&desk), before, "all taken back");
     assert_eq!(states(&desk), ["undone by 3", "undone by 4", "in force", "in force"]);
     // The undoing is undone by a new entry too.
     decide(&desk, &["undo", "3"]);

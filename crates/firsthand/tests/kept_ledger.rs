@@ -68,6 +68,13 @@ fn an_old_ledger_is_read_into() {
         let reports = desk.ok(&["reports", "--json", "--ledger", &ledger]).stdout;
         assert_eq!(reports.lines().count(), 5, "the old four, once each, and the new one: {reports}");
         assert!(reports.contains("Landslide number 4"), "{reports}");
+        // It takes decisions, on what it held and on what is new.
+        let by = ["--by", "R.", "--why", "seen", "--ledger", &ledger];
+        for key in ["05-marenian-police.txt", "slope.html"] {
+            desk.ok(&[&["decide", "note", key], &by[..]].concat());
+        }
+        let decided = desk.ok(&["decide", "list", "--json", "--ledger", &ledger]).stdout;
+        assert_eq!(decided.matches("in force").count(), 2, "{ledger}: {decided}");
         desk.ok(&["verify", "--ledger", &ledger]);
         desk.export(&ledger);
     }

@@ -52,7 +52,8 @@ pub fn jsonl(ledger: &Ledger, folder: &Path) -> Result<()> {
         }
     }
     [reports, attributions, measures, times, places, claims].into_iter().try_for_each(Lines::finish)?;
-    write_comparison(ledger, folder, &comparison, &mut mentions)
+    write_comparison(ledger, folder, &comparison, &mut mentions)?;
+    super::decisions::decisions(ledger, folder)
 }
 
 /// Which entity across reports each entity of a report belongs to.
