@@ -2,7 +2,7 @@
 //! (100 miles) of the gold; a name without coordinates counts as wrong. A
 //! country answered for that country is right wherever its middle is put.
 
-use firsthand_measure::{Gazetteer, resolve_places};
+use firsthand_measure::{Gazetteer, resolve_places, row_of_dump};
 use firsthand_span::{CodePoints, Span, fold};
 use serde::Deserialize;
 use serde_json::json;
@@ -54,7 +54,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Scores> {
     let mut lines = Vec::new();
     let mut gazetteer = Gazetteer::built_in().clone();
     for path in options.data.iter().filter(|p| p.to_string_lossy().contains(".csv")) {
-        gazetteer.import_cities(&text(path)?);
+        let rows: Vec<String> = text(path)?.lines().filter_map(row_of_dump).collect();
+        gazetteer = gazetteer.with_rows(&rows.join("\n"));
     }
     for path in options.data.iter().filter(|p| !p.to_string_lossy().contains(".csv")) {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

@@ -21,6 +21,7 @@ mod comparison;
 mod decide;
 mod error;
 pub mod export;
+mod gazetteer;
 mod json;
 mod list;
 mod load;
@@ -37,6 +38,7 @@ use std::path::{Path, PathBuf};
 
 pub use decide::{Deciding, DecisionRow};
 pub use error::{Error, Result};
+pub use gazetteer::Imported;
 pub use list::{Filter, Listing, View};
 pub use naming::{EntityNaming, NamedVariously};
 pub use put::{Original, Stored, hash, report_id};

@@ -176,7 +176,11 @@ impl Gazetteer {
             let fields: Vec<&str> = row.split('\t').collect();
             let [kind, names, country, division, population, lat, lon, geonames] = fields[..] else { continue };
             let (Ok(lat), Ok(lon)) = (lat.parse(), lon.parse()) else { continue };
-            let kind = if kind == "A" { PlaceKind::Division } else { PlaceKind::City };
+            let kind = match kind {
+                "A" => PlaceKind::Division,
+                "R" => PlaceKind::Region,
+                _ => PlaceKind::City,
+            };
             let name = names.split('|').next().unwrap_or_default();
             let entry = Entry {
                 name: self.share(name),
@@ -188,68 +192,88 @@ impl Gazetteer {
                 lon,
                 geonames: geonames.parse().ok(),
             };
-            self.add(entry, names.split('|').filter(|n| !matches!(*n, "Wash." | "D.C.")));
+            // Letters that the source lost ("?li") are no name.
+            self.add(entry, names.split('|').filter(|n| !matches!(*n, "Wash." | "D.C.") && !n.contains('?')));
         }
     }
 
-    /// Adds the places of a GeoNames dump: tab-separated rows with the columns
-    /// of `allCountries.txt` (or `cities500.txt`), one place a row. Rows that
-    /// do not fit are left out; the count of those taken is returned.
-    pub fn import_geonames(&mut self, dump: &str) -> usize {
-        let before = self.len();
-        for row in dump.lines() {
-            let f: Vec<&str> = row.split('\t').collect();
-            if f.len() < 15 {
-                continue;
-            }
-            let (Ok(id), Ok(lat), Ok(lon)) = (f[0].parse(), f[4].parse(), f[5].parse()) else { continue };
-            let kind = match f[6] {
-                "P" => PlaceKind::City,
-                "A" if f[7] == "ADM1" => PlaceKind::Division,
-                "A" | "L" | "H" | "T" => PlaceKind::Region,
-                _ => continue,
-            };
-            let entry = Entry {
-                name: f[1].into(),
-                kind,
-                country: self.share(f[8]),
-                division: self.share(f[10]),
-                population: f[14].parse().unwrap_or(0),
-                lat,
-                lon,
-                geonames: Some(id),
-            };
-            self.add(entry, [f[1], f[2]].into_iter().chain(f[3].split(',').filter(|n| n.len() > 3 && n.is_ascii())));
-        }
-        self.len() - before
+    /// This one with further rows of the form that [`row_of_dump`] gives.
+    pub fn with_rows(&self, rows: &str) -> Gazetteer {
+        let mut out = self.clone();
+        out.places(rows);
+        out
     }
+}
 
-    /// Adds rows of `lat,lon,name,admin1,admin2,cc` (a header first), the form
-    /// in which older extracts of GeoNames are handed round.
-    pub fn import_cities(&mut self, table: &str) -> usize {
-        let before = self.len();
-        for row in table.lines().skip(1) {
-            let f: Vec<&str> = row.split(',').collect();
-            let [lat, lon, name, division, _, country] = f[..] else { continue };
-            let (Ok(lat), Ok(lon)) = (lat.parse(), lon.parse()) else { continue };
-            let entry = Entry {
-                name: name.into(),
-                kind: PlaceKind::City,
-                country: self.share(country.trim()),
-                division: self.share(division),
-                population: 1_000,
-                lat,
-                lon,
-                geonames: None,
-            };
-            self.add(entry, [name]);
-        }
-        self.len() - before
+/// A line of a dump as a row of the built-in table: kind, names, country,
+/// division, population, latitude, longitude and GeoNames id, with tabs
+/// between. `None` where the line is no place of either form:
+///
+/// * the columns of GeoNames' `allCountries.txt` or `cities500.txt`
+///   (geonames.org, readme.txt), tab-separated;
+/// * `lat,lon,name,admin1,admin2,cc`, in which older extracts are handed round;
+///   they give no population, and 1,000 is taken.
+pub fn row_of_dump(line: &str) -> Option<String> {
+    let line = line.trim_end_matches(['\r', '\n']);
+    let plain = |name: &&str| !name.is_empty() && !name.contains(['|', '\t']);
+    let f: Vec<&str> = line.split('\t').collect();
+    if f.len() >= 15 {
+        let id: u32 = f[0].parse().ok()?;
+        let kind = match (f[6], f[7]) {
+            ("P", _) => "P",
+            ("A", "ADM1") => "A",
+            ("A" | "L" | "H" | "T", _) => "R",
+            _ => return None,
+        };
+        let (lat, lon) = coordinates(f[4], f[5])?;
+        let other = f[3].split(',').filter(|n| n.len() > 3 && n.is_ascii());
+        let mut names: Vec<&str> = [f[1], f[2]].into_iter().chain(other).filter(plain).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        names.retain(|n| seen.insert(*n));
+        (!names.is_empty()).then_some(())?;
+        let population: u64 = f[14].parse().unwrap_or(0);
+        return Some(format!("{kind}\t{}\t{}\t{}\t{population}\t{lat}\t{lon}\t{id}", names.join("|"), f[8], f[10]));
     }
+    let f: Vec<&str> = line.split(',').collect();
+    let [lat, lon, name, division, _, country] = f[..] else { return None };
+    let (lat, lon) = coordinates(lat, lon)?;
+    Some(name).filter(plain)?;
+    Some(format!("P\t{name}\t{}\t{division}\t1000\t{lat}\t{lon}\t", country.trim()))
+}
+
+/// Degrees of latitude and longitude, where both are on the globe.
+fn coordinates(lat: &str, lon: &str) -> Option<(f32, f32)> {
+    let (lat, lon): (f32, f32) = (lat.parse().ok()?, lon.parse().ok()?);
+    (lat.abs() <= 90.0 && lon.abs() <= 180.0).then_some((lat, lon))
 }
 
 /// The folded name, without a leading article and without dots.
 pub(crate) fn key(name: &str) -> String {
     let folded = fold(name).replace(['.', '\u{2019}'], "").replace('-', " ");
     folded.strip_prefix("the ").map(str::to_owned).unwrap_or(folded).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_of_dumps_become_rows() {
+        let line =
+            "2111\tVell Haven\tVell Haven\tVellhafen,VH\t54.5\t12.25\tP\tPPL\tXX\t\tNorth\t\t\t\t4100\t\t3\tX\t2031";
+        let row = row_of_dump(line).unwrap();
+        assert_eq!(row, "P\tVell Haven|Vellhafen\tXX\tNorth\t4100\t54.5\t12.25\t2111");
+        let row = row_of_dump("54.5,12.25,Vell Haven,North,,XX").unwrap();
+        assert_eq!(row, "P\tVell Haven\tXX\tNorth\t1000\t54.5\t12.25\t");
+        for bad in ["", "lat,lon,name,admin1,admin2,cc", "91,0,Pole,,,XX", "a\tb", "NaN,0,Nowhere,,,XX"] {
+            assert_eq!(row_of_dump(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_imported_place_is_found_under_each_name() {
+        let more = Gazetteer::built_in().with_rows("P\tVell Haven|Vellhafen\tXX\tNorth\t4100\t54.5\t12.25\t2111");
+        assert_eq!(more.find("Vellhafen").next().and_then(|e| e.geonames), Some(2111));
+        assert!(Gazetteer::built_in().find("Vellhafen").next().is_none());
+    }
 }

@@ -26,7 +26,7 @@ mod quantity;
 mod time;
 mod unit;
 
-pub use gazetteer::{Entry, Gazetteer, PlaceKind};
+pub use gazetteer::{Entry, Gazetteer, PlaceKind, row_of_dump};
 pub use measures::{Figure, figures, measures};
 pub use places::{places, places_in, resolve_places};
 pub use policy::{Estimate, Policy};

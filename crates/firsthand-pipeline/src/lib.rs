@@ -18,6 +18,7 @@ use firsthand_span::Span;
 use rayon::prelude::*;
 
 pub use digests::Digests;
+pub use firsthand_measure::{Gazetteer, Policy, row_of_dump};
 
 /// The version of the stages. A ledger re-reads what another version read.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -27,13 +28,23 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Result<Reading, PageError> {
     firsthand_page::read(bytes, hints).map(analyse)
 }
 
+/// The same with the places of another gazetteer.
+pub fn read_with(bytes: &[u8], hints: &Hints, gazetteer: &Gazetteer) -> Result<Reading, PageError> {
+    firsthand_page::read(bytes, hints).map(|report| analyse_with(report, gazetteer))
+}
+
 /// All stages after the page stage.
 pub fn analyse(report: Report) -> Reading {
+    analyse_with(report, Gazetteer::built_in())
+}
+
+/// The same with the places of another gazetteer.
+pub fn analyse_with(report: Report, gazetteer: &Gazetteer) -> Reading {
     let mut analysis = firsthand_language::analyse(&report);
     let attributions = firsthand_attribution::attribute(&report, &mut analysis);
     let measures = firsthand_measure::measures(&report, &analysis, &attributions);
     let times = firsthand_measure::times(&report, &analysis);
-    let places = firsthand_measure::places(&report, &analysis);
+    let places = firsthand_measure::places_in(&report, &analysis, gazetteer);
     let mut reading = Reading { report, analysis, attributions, measures, times, places, claims: Vec::new() };
     reading.claims = firsthand_claim::claims(&reading);
     reading

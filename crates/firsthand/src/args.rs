@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use firsthand_pipeline::Policy;
 
 /// Who says what, on whose word, in how many independent reports.
 ///
@@ -55,8 +56,33 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     /// Show the ledger as pages in a browser on this machine
     Serve(ServeArgs),
+    /// Add places to the built-in ones
+    #[command(subcommand)]
+    Gazetteer(GazetteerCommand),
     /// Score a stage against gold data
     Eval(EvalArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum GazetteerCommand {
+    /// Take the places of a GeoNames dump (cities500.zip or .txt) into the ledger
+    Import {
+        /// The dump: plain, gzipped or in a zip archive
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        ledger: LedgerArgs,
+    },
+    /// Say which places are known
+    Show {
+        #[command(flatten)]
+        ledger: LedgerArgs,
+    },
+    /// Take imported places out again
+    Remove {
+        #[command(flatten)]
+        ledger: LedgerArgs,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -344,6 +370,16 @@ pub(crate) struct ExportArgs {
     /// Folder for the files; made if needed
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// Also make one figure of each cluster's: range, best-low-high or conservative (may be repeated)
+    #[arg(long, value_name = "POLICY", value_parser = policy)]
+    pub(crate) policy: Vec<Policy>,
+}
+
+fn policy(name: &str) -> Result<Policy, String> {
+    Policy::parse(name).ok_or_else(|| {
+        let known: Vec<&str> = Policy::ALL.iter().map(|p| p.name()).collect();
+        format!("no such policy; there are {}", known.join(", "))
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -9,7 +9,7 @@ use firsthand_model::{DecisionVerb, Moment};
 use serde_json::json;
 
 use crate::args::{Decide, DecideArgs, DecidedBy, LedgerArgs, OutputArgs};
-use crate::read::READER;
+use crate::read::reader;
 use crate::{ALL_WELL, output};
 
 pub(crate) fn run(args: &DecideArgs) -> anyhow::Result<u8> {
@@ -39,7 +39,8 @@ fn decide(verb: DecisionVerb, subject: &str, object: Option<&str>, by: &DecidedB
     };
     let mut ledger = Ledger::open(path)?;
     let deciding = Deciding { verb, subject, object, who: &by.by, why: &by.why, at: &at };
-    let n = match ledger.decide(&deciding, READER)? {
+    let reader = reader(ledger.gazetteer()?.as_ref());
+    let n = match ledger.decide(&deciding, &reader)? {
         Ok(n) => n,
         Err(reason) => bail!("{}: {reason}", path.display()),
     };

@@ -6,6 +6,7 @@ mod args;
 mod compare;
 mod decide;
 mod eval;
+mod gazetteer;
 mod input;
 mod list;
 mod naming;
@@ -70,6 +71,9 @@ fn run(command: Command) -> anyhow::Result<u8> {
                 ExportFormat::Jsonl => firsthand_ledger::export::jsonl(&ledger, &args.out)?,
                 ExportFormat::Csv => firsthand_ledger::export::csv(&ledger, &args.out)?,
             }
+            if !args.policy.is_empty() {
+                firsthand_ledger::export::figures(&ledger, &args.out, &args.policy)?;
+            }
             Ok(ALL_WELL)
         }
         Command::Compare(args) => compare::run(&args),
@@ -79,6 +83,7 @@ fn run(command: Command) -> anyhow::Result<u8> {
             })?;
             Ok(ALL_WELL)
         }
+        Command::Gazetteer(command) => gazetteer::run(&command),
         Command::Eval(args) => eval::run(&args),
     }
 }

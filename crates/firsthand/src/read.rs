@@ -4,6 +4,7 @@
 //! are cores read pages, and this thread alone writes, whole reports only.
 //! Channels between them are short, so memory does not grow with the pages.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Cursor, IsTerminal, Read, Seek};
@@ -13,18 +14,16 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
-use firsthand_ledger::{Filter, Ledger, Stored, View};
+use firsthand_ledger::{Filter, Imported, Ledger, Stored, View};
 use firsthand_model::{Outlets, ReportId};
 use firsthand_page::Hints;
 use firsthand_page::format::{self, Columns, Member, Options, Skipped, Table};
+use firsthand_pipeline::Gazetteer;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::{Format, ReadArgs};
 use crate::input::{self, InputFile};
 use crate::{ALL_WELL, SOMETHING_WRONG, output};
-
-/// The version of the stages: a ledger re-reads what an older one read.
-pub(crate) const READER: &str = firsthand_pipeline::VERSION;
 
 /// Reports a transaction holds at most.
 const BATCH: usize = 64;
@@ -64,7 +63,14 @@ pub(crate) fn run(args: &ReadArgs) -> anyhow::Result<u8> {
     let mut ledger = Ledger::open(path)?;
     let (files, unreadable) = input::walk(&args.paths, path);
     let from_stdin = args.paths.iter().any(|p| p.as_os_str() == "-");
-    let known = Arc::new(ledger.ids_read_by(READER)?);
+    let imported = ledger.gazetteer()?;
+    let reader = reader(imported.as_ref());
+    let gazetteer = match &imported {
+        None => Cow::Borrowed(Gazetteer::built_in()),
+        Some(g) => Cow::Owned(Gazetteer::built_in().with_rows(&g.rows)),
+    };
+    drop(imported);
+    let known = Arc::new(ledger.ids_read_by(&reader)?);
     let jobs =
         args.jobs.filter(|n| *n > 0).unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()));
     let outlets = outlets(args.outlets.as_deref())?;
@@ -80,20 +86,30 @@ pub(crate) fn run(args: &ReadArgs) -> anyhow::Result<u8> {
         let pages = Arc::new(Mutex::new(pages));
         for _ in 0..jobs {
             let (pages, to_writer, known) = (Arc::clone(&pages), to_writer.clone(), Arc::clone(&known));
-            scope.spawn(move || work(&pages, &to_writer, &known));
+            let gazetteer = &*gazetteer;
+            scope.spawn(move || work(&pages, &to_writer, &known, gazetteer));
         }
         let (files, outlets) = (&files, outlets.as_ref());
         scope.spawn(move || open_all(files, from_stdin, &options(args), outlets, &to_workers, &to_writer));
-        write_all(&mut ledger, &outcomes, &bar, &mut tally)
+        write_all(&mut ledger, &outcomes, &bar, &mut tally, &reader)
     })?;
     bar.set_style(ProgressStyle::with_template("{spinner} {msg}")?);
     bar.set_message("comparing the reports");
-    ledger.compare(READER)?;
+    ledger.compare(&reader)?;
     bar.finish_and_clear();
     if !args.quiet {
         summary(&ledger, &tally)?;
     }
     Ok(if tally.skipped == 0 { ALL_WELL } else { SOMETHING_WRONG })
+}
+
+/// What names the stages and the places that they know: a ledger re-reads
+/// what others read.
+pub(crate) fn reader(imported: Option<&Imported>) -> String {
+    match imported {
+        None => firsthand_pipeline::VERSION.to_owned(),
+        Some(g) => format!("{}+places.{}", firsthand_pipeline::VERSION, g.blake3.get(..12).unwrap_or_default()),
+    }
 }
 
 /// What the user knows of outlets: from the file named, or from
@@ -208,19 +224,24 @@ fn options(args: &ReadArgs) -> Options {
 }
 
 /// Reads pages until there are no more.
-fn work(pages: &Mutex<Receiver<Page>>, outcomes: &SyncSender<Outcome>, known: &HashSet<ReportId>) {
+fn work(
+    pages: &Mutex<Receiver<Page>>,
+    outcomes: &SyncSender<Outcome>,
+    known: &HashSet<ReportId>,
+    gazetteer: &Gazetteer,
+) {
     loop {
         // The lock is held only to take one page. A poisoned lock means that
         // another worker is gone; the pages are still good.
         let next = pages.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
         let Ok(page) = next else { return };
-        if outcomes.send(read_page(page, known)).is_err() {
+        if outcomes.send(read_page(page, known, gazetteer)).is_err() {
             return;
         }
     }
 }
 
-fn read_page(page: Page, known: &HashSet<ReportId>) -> Outcome {
+fn read_page(page: Page, known: &HashSet<ReportId>, gazetteer: &Gazetteer) -> Outcome {
     let Page { bytes, location, hints } = page;
     let id = firsthand_ledger::report_id(&firsthand_ledger::hash(&bytes), &hints.key);
     if known.contains(&id) {
@@ -229,7 +250,7 @@ fn read_page(page: Page, known: &HashSet<ReportId>) -> Outcome {
     let skipped = |reason: String| Outcome::Skipped { location: location.clone(), key: hints.key.clone(), reason };
     // The stages do not panic by their own rules; should one, or a crate
     // below them, break that, it costs one page and is said.
-    let reading = catch_unwind(AssertUnwindSafe(|| firsthand_pipeline::read(&bytes, &hints)));
+    let reading = catch_unwind(AssertUnwindSafe(|| firsthand_pipeline::read_with(&bytes, &hints, gazetteer)));
     match reading {
         Ok(Ok(reading)) => Outcome::Read(Box::new(Stored::new(&bytes, &hints.key, &location, reading))),
         Ok(Err(e)) => skipped(e.to_string()),
@@ -243,6 +264,7 @@ fn write_all(
     outcomes: &Receiver<Outcome>,
     bar: &ProgressBar,
     tally: &mut Tally,
+    reader: &str,
 ) -> anyhow::Result<()> {
     let mut batch: Vec<Stored> = Vec::with_capacity(BATCH);
     for outcome in outcomes {
@@ -254,14 +276,14 @@ fn write_all(
                 tally.read += 1;
                 batch.push(*stored);
                 if batch.len() == BATCH {
-                    ledger.put(&batch, READER)?;
+                    ledger.put(&batch, reader)?;
                     batch.clear();
                 }
             }
         }
     }
     if !batch.is_empty() {
-        ledger.put(&batch, READER)?;
+        ledger.put(&batch, reader)?;
     }
     Ok(())
 }

@@ -304,24 +304,24 @@ impl One<'_> {
 }
 
 /// A file of JSON Lines.
-struct Lines {
+pub(super) struct Lines {
     path: PathBuf,
     out: BufWriter<File>,
 }
 
 impl Lines {
-    fn new(folder: &Path, name: &str) -> Result<Self> {
+    pub(super) fn new(folder: &Path, name: &str) -> Result<Self> {
         let path = folder.join(format!("{name}.jsonl"));
         let file = File::create(&path).map_err(|e| Error::file(&path, e))?;
         Ok(Lines { path, out: BufWriter::new(file) })
     }
 
-    fn write(&mut self, row: &Value) -> Result<()> {
+    pub(super) fn write(&mut self, row: &Value) -> Result<()> {
         serde_json::to_writer(&mut self.out, row)?;
         self.out.write_all(b"\n").map_err(|e| Error::file(&self.path, e))
     }
 
-    fn finish(mut self) -> Result<()> {
+    pub(super) fn finish(mut self) -> Result<()> {
         self.out.flush().map_err(|e| Error::file(&self.path, e))
     }
 }
