@@ -11,15 +11,12 @@ fn lines(desk: &Desk, file: &str) -> Vec<Value> {
 }
 
 const TOWN: &str =
-    "2031\tVell Haven\tVell Haven\tVellhafen\t54.5\t12.25\tP\tPPL\tNO\t\t07\t\t\t\t4100\t\t3\tX\t2031-01-01";
+    "2031\tVell Haven\tVell Haven\tVellhafen\t54.5\t12.25\tP\tPPL\tNO\t\t07\t\t\t\t41000\t\t3\tX\t2031-01-01";
 
 #[test]
 fn imported_places_are_read_and_taken_out_again() {
     let desk = Desk::new();
-    desk.write(
-        "pages/a.txt",
-        "Pier falls\n\nThe pier fell into the sea on Monday in the town of Vell Haven, the mayor of Vell Haven said.\n",
-    );
+    desk.write("pages/a.txt", "Pier falls\n\nHundreds of people in Vell Haven lost their homes on Monday.\n");
     desk.write("towns.txt", format!("{TOWN}\nno place\n"));
     let found = |desk: &Desk| {
         desk.ok(&["read", "--quiet", "pages"]);
