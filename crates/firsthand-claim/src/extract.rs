@@ -178,6 +178,9 @@ fn minus(whole: Span, mut holes: Vec<Span>) -> Vec<Span> {
     out
 }
 
+/// Most figures of a clause that are claims.
+const MOST_FIGURES: usize = 24;
+
 /// The claims of one clause: one per figure, or one for the clause.
 fn of_clause(reading: &Reading, sentence: Span, clause: Span, attribution: Option<u32>, out: &mut Vec<Claim>) {
     let text = reading.report.text.as_str();
@@ -221,6 +224,10 @@ fn of_clause(reading: &Reading, sentence: Span, clause: Span, attribution: Optio
             Some(group) if goes_on(group) => group.push(i),
             _ => groups.push(vec![i]),
         }
+    }
+    // A table or a list of results: nobody asserts each of its numbers.
+    if groups.len() > MOST_FIGURES {
+        return;
     }
     let cuts: Vec<u32> = groups.iter().skip(1).map(|g| phrase_start(&all, reading.measures[g[0]].span)).collect();
     for (n, group) in groups.iter().enumerate() {

@@ -73,6 +73,22 @@ fn one_very_long_line() {
     assert!(run.code <= 1 && !run.stderr.contains("panicked"), "{}", run.stderr);
 }
 
+/// Each number of it would be a claim, and each claim is told beside its whole sentence.
+#[test]
+fn a_text_of_nothing_but_numbers() {
+    let desk = Desk::new();
+    desk.write("pages/good.html", page(1));
+    desk.write("pages/numbers.txt", "12 ".repeat(100_000));
+    desk.ok(&["read", "pages"]);
+    let db = rusqlite::Connection::open(desk.path("firsthand.db")).expect("it opens");
+    let count = |of: &str| -> i64 {
+        let sql = format!("SELECT count(*) FROM claim JOIN report ON report.rowid = claim.report WHERE key = '{of}'");
+        db.query_row(&sql, [], |r| r.get(0)).expect("a count")
+    };
+    assert!(count("good.html") > 0);
+    assert!(count("numbers.txt") < 1000, "{}", count("numbers.txt"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_that_leads_back_into_itself() {
