@@ -117,6 +117,46 @@ pub fn naming(
     Naming { uses }
 }
 
+/// How many outlets name each entity in their own words, and by which names:
+/// reports are added one at a time, so that none need be held.
+#[derive(Debug)]
+pub struct Overview {
+    of: BTreeMap<(ReportId, u32), EntityId>,
+    found: BTreeMap<EntityId, (BTreeSet<String>, BTreeMap<String, (String, usize)>)>,
+}
+
+impl Overview {
+    /// Of these entities, with no report added.
+    pub fn new(entities: &[Entity]) -> Self {
+        let of = entities.iter().flat_map(|e| e.members.iter().map(move |m| (*m, e.id))).collect();
+        Overview { of, found: BTreeMap::new() }
+    }
+
+    /// Adds a report; `key` names it where its outlet is not known.
+    pub fn add(&mut self, report: ReportId, reading: &Reading, key: &str) {
+        for mention in reading.analysis.mentions.iter().filter(|m| m.kind != MentionKind::Pronoun) {
+            let Some(id) = mention.entity.and_then(|e| self.of.get(&(report, e))) else { continue };
+            if !is_told(reading, mention.span) || quoted(reading, mention.span).is_some() {
+                continue;
+            }
+            let name = bare(mention.span.of(&reading.report.text));
+            let (outlets, names) = self.found.entry(*id).or_default();
+            outlets.insert(outlet(report, reading, &|_| key.to_owned()));
+            names.entry(fold(name)).or_insert_with(|| (name.to_owned(), 0)).1 += 1;
+        }
+    }
+
+    /// For each entity how many outlets name it, and the names with how often
+    /// they stand, most used first.
+    pub fn finish(self) -> impl Iterator<Item = (EntityId, usize, Vec<(String, usize)>)> {
+        self.found.into_iter().map(|(id, (outlets, names))| {
+            let mut names: Vec<(String, usize)> = names.into_values().collect();
+            names.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            (id, outlets.len(), names)
+        })
+    }
+}
+
 /// Where terms of the lexicon stand in the texts of reports.
 pub fn loaded_terms(
     entities: &[Entity],

@@ -344,6 +344,13 @@ impl Ledger {
         for decision in self.in_force()?.iter() {
             let mut about = false;
             for anchor in std::iter::once(&decision.subject).chain(&decision.object) {
+                // Entities go by many reports, all else stands in its own.
+                let own = id.get(..12).and_then(ReportId::parse);
+                let elsewhere =
+                    parse_indexed(id, 'e').is_none() && !anchor.passages().iter().any(|p| Some(p.report) == own);
+                if elsewhere {
+                    continue;
+                }
                 about |= self.id_of(anchor)?.as_deref() == Some(id);
                 let parts = match anchor {
                     Anchor::Cluster { claims } | Anchor::Contradiction { claims, .. } => claims.as_slice(),

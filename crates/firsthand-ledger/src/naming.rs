@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use firsthand_entity::naming::{NameUse, TermUse, Voice, loaded_terms, naming};
+use firsthand_entity::naming::{NameUse, Overview, TermUse, loaded_terms, naming};
 use firsthand_model::{Entity, Reading, ReportId};
 use firsthand_span::fold;
 use serde::Serialize;
@@ -71,33 +71,21 @@ impl Ledger {
     /// most names first.
     pub fn named_variously(&self) -> Result<Vec<NamedVariously>> {
         let entities = self.entities()?;
+        let mut overview = Overview::new(&entities);
+        for id in self.report_ids()? {
+            if let Some(reading) = self.digest(id)? {
+                overview.add(id, &reading, &self.key(id)?);
+            }
+        }
         let mut out = Vec::new();
-        for entity in entities.iter().filter(|e| e.variants.len() > 1) {
-            let reports: BTreeSet<ReportId> = entity.members.iter().map(|m| m.0).collect();
-            if reports.len() < 2 {
-                continue;
-            }
-            let (readings, keys) = self.keyed(reports)?;
-            let list: Vec<(ReportId, &Reading)> = readings.iter().map(|(id, r)| (*id, r)).collect();
-            let key = |id: ReportId| keys.get(&id).cloned().unwrap_or_default();
-            let mut outlets: BTreeSet<String> = BTreeSet::new();
-            let mut names: BTreeMap<String, (String, usize)> = BTreeMap::new();
-            for used in naming(entity, &[], &list, &key).uses {
-                if let Voice::Outlet(outlet) = used.voice {
-                    outlets.insert(outlet);
-                    names.entry(fold(&used.name)).or_insert((used.name, 0)).1 += used.places.len();
-                }
-            }
-            if outlets.len() < 2 || names.len() < 2 {
-                continue;
-            }
-            let mut names: Vec<(String, usize)> = names.into_values().collect();
-            names.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        for (id, outlets, names) in overview.finish().filter(|(_, outlets, names)| *outlets > 1 && names.len() > 1) {
+            let Ok(at) = entities.binary_search_by_key(&id, |e| e.id) else { continue };
+            let entity = &entities[at];
             out.push(NamedVariously {
-                entity: entity.id.to_string(),
+                entity: id.to_string(),
                 name: entity.name.clone(),
                 kind: entity.kind.map(|k| k.to_string()),
-                outlets: outlets.len(),
+                outlets,
                 names,
             });
         }
