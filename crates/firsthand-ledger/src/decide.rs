@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::comparison::parse_indexed;
 use crate::json::Json;
+use crate::list::View;
 use crate::load::parse_id;
 use crate::{Ledger, Result};
 
@@ -367,43 +368,88 @@ impl Ledger {
         Ok(out)
     }
 
-    /// Lets the listing of attributions show the speakers that were set.
-    pub(crate) fn show_decided_speakers(&self) -> Result<()> {
+    /// Lets a listing show what was decided: by views of the connection alone,
+    /// so that nothing is written into the ledger. Without decisions listings
+    /// are as the schema has them.
+    pub(crate) fn lay_over(&self, view: View) -> Result<()> {
+        self.db.execute_batch(
+            "DROP VIEW IF EXISTS temp.attributions; DROP VIEW IF EXISTS temp.claims; DROP VIEW IF EXISTS temp.clusters;
+             DROP TABLE IF EXISTS temp.decided;",
+        )?;
         let decisions = self.in_force()?;
-        self.db.execute_batch("DROP VIEW IF EXISTS temp.attributions; DROP TABLE IF EXISTS temp.decided_speaker;")?;
-        let mut set: Vec<(String, Option<String>, Option<String>)> = Vec::new();
-        for decision in decisions.iter().filter(|d| d.verb == DecisionVerb::SetSpeaker) {
-            let Anchor::Attribution { content, cue } = &decision.subject else { continue };
-            let Some(reading) = self.digest(content.report)? else { continue };
-            let Some(n) = find_attribution(&reading, content, cue) else { continue };
-            let speaker = reading.attributions.get(n as usize).and_then(|a| a.speaker.entity());
-            let local = speaker.and_then(|e| reading.analysis.entities.get(e as usize)).map(|e| e.name.clone());
-            let sql = "SELECT e.id, e.name FROM entity_member m JOIN entity e ON e.id = m.entity
-                       WHERE m.report = ?1 AND m.n = ?2";
-            let joined: Option<(String, String)> = self
-                .db
-                .query_row(sql, params![content.report.to_string(), speaker], |r| Ok((r.get(0)?, r.get(1)?)))
-                .optional()?;
-            let (entity, name) = joined.map_or((None, local), |(id, name)| (Some(id), Some(name)));
-            set.push((format!("{}.a{n}", content.report), entity, name));
-        }
-        if set.is_empty() {
+        if decisions.is_empty() || !matches!(view, View::Attributions | View::Claims | View::Clusters) {
             return Ok(());
         }
-        // A view of the connection alone: nothing is written into the ledger.
         self.db.execute_batch(
-            "CREATE TEMP TABLE decided_speaker(id TEXT PRIMARY KEY, entity TEXT, name TEXT);
-             CREATE TEMP VIEW attributions AS
-             SELECT v.id, v.report, v.key, v.outlet, CASE WHEN d.id IS NULL THEN v.speaker ELSE d.name END AS speaker,
-               v.kind, v.class, v.source, v.cue, v.content, v.negated, v.hedged, v.parent, v.confidence,
-               CASE WHEN d.id IS NULL THEN v.entity ELSE d.entity END AS entity
-             FROM main.attributions v LEFT JOIN decided_speaker d ON d.id = v.id;",
+            "CREATE TEMP TABLE decided(id TEXT, told TEXT, speaker_set INTEGER, entity TEXT, name TEXT);",
         )?;
-        let mut insert = self.db.prepare("INSERT OR REPLACE INTO decided_speaker VALUES (?1, ?2, ?3)")?;
-        for row in set {
-            insert.execute(params![row.0, row.1, row.2])?;
+        let mut insert = self.db.prepare("INSERT INTO temp.decided VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        for decision in decisions.iter() {
+            for anchor in std::iter::once(&decision.subject).chain(&decision.object) {
+                match (view, anchor) {
+                    (View::Attributions, Anchor::Attribution { content, cue }) => {
+                        let Some((id, entity, name)) = self.speaker_of(content, cue)? else { continue };
+                        let set = decision.verb == DecisionVerb::SetSpeaker;
+                        insert.execute(params![id, decision.told(), set, entity, name])?;
+                    }
+                    (View::Claims, Anchor::Claim(claim)) => {
+                        let Some(id) = self.claim_of(claim)? else { continue };
+                        insert.execute(params![id.to_string(), decision.told(), false, None::<&str>, None::<&str>])?;
+                    }
+                    (View::Claims, Anchor::Cluster { claims } | Anchor::Contradiction { claims, .. }) => {
+                        for claim in claims {
+                            let Some(id) = self.claim_of(claim)? else { continue };
+                            insert.execute(params![
+                                id.to_string(),
+                                decision.told(),
+                                false,
+                                None::<&str>,
+                                None::<&str>
+                            ])?;
+                        }
+                    }
+                    _ => {}
+                }
+            }
         }
-        Ok(())
+        let told = "(SELECT group_concat(d.told, '; ') FROM decided d WHERE d.id = v.id) AS decided";
+        // A cluster carries what was decided on its claims among its reasons.
+        let reasons = "(SELECT group_concat(w.value ->> 'note', '; ') FROM main.cluster k, json_each(k.why) w
+                        WHERE k.id = v.id AND w.value ->> 'rule' LIKE 'decided-%') AS decided";
+        let set = "EXISTS (SELECT 1 FROM decided d WHERE d.id = v.id AND d.speaker_set)";
+        let last = |column: &str| {
+            format!(
+                "(SELECT d.{column} FROM decided d WHERE d.id = v.id AND d.speaker_set ORDER BY d.rowid DESC LIMIT 1)"
+            )
+        };
+        let sql = match view {
+            View::Attributions => format!(
+                "CREATE TEMP VIEW attributions AS
+                 SELECT v.id, v.report, v.key, v.outlet, CASE WHEN {set} THEN {} ELSE v.speaker END AS speaker,
+                   v.kind, v.class, v.source, v.cue, v.content, v.negated, v.hedged, v.parent, v.confidence,
+                   CASE WHEN {set} THEN {} ELSE v.entity END AS entity, {told} FROM main.attributions v",
+                last("name"),
+                last("entity")
+            ),
+            View::Claims => format!("CREATE TEMP VIEW claims AS SELECT v.*, {told} FROM main.claims v"),
+            _ => format!("CREATE TEMP VIEW clusters AS SELECT v.*, {reasons} FROM main.clusters v"),
+        };
+        Ok(self.db.execute_batch(&sql)?)
+    }
+
+    /// An attribution's id, with the entity and name of its speaker as they are now.
+    fn speaker_of(&self, content: &Passage, cue: &str) -> Result<Option<(String, Option<String>, Option<String>)>> {
+        let Some(reading) = self.digest(content.report)? else { return Ok(None) };
+        let Some(n) = find_attribution(&reading, content, cue) else { return Ok(None) };
+        let speaker = reading.attributions.get(n as usize).and_then(|a| a.speaker.entity());
+        let local = speaker.and_then(|e| reading.analysis.entities.get(e as usize)).map(|e| e.name.clone());
+        let sql = "SELECT e.id, e.name FROM entity_member m JOIN entity e ON e.id = m.entity
+                   WHERE m.report = ?1 AND m.n = ?2";
+        let found = params![content.report.to_string(), speaker];
+        let joined: Option<(String, String)> =
+            self.db.query_row(sql, found, |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+        let (entity, name) = joined.map_or((None, local), |(id, name)| (Some(id), Some(name)));
+        Ok(Some((format!("{}.a{n}", content.report), entity, name)))
     }
 }
 

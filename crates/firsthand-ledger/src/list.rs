@@ -89,17 +89,15 @@ pub struct Listing {
 }
 
 impl Ledger {
-    /// The columns of a view.
+    /// The columns of a view: those of the schema, and `decided` where anything was.
     pub fn columns(&self, view: View) -> Result<Vec<String>> {
+        self.lay_over(view)?;
         let statement = self.db.prepare(&format!("SELECT * FROM {} LIMIT 0", view.name()))?;
         Ok(statement.column_names().map(str::to_owned).collect())
     }
 
     /// The rows of a view that a filter lets through.
     pub fn list(&self, view: View, filter: &Filter) -> Result<Listing> {
-        if view == View::Attributions {
-            self.show_decided_speakers()?;
-        }
         let columns = self.columns(view)?;
         // Column names go into the SQL text, so they must be ones of the view.
         let known = |name: &str| {

@@ -105,9 +105,12 @@ pub(crate) fn print_data(out: &mut impl Write, listing: &Listing, output: Output
 }
 
 fn print_table(out: &mut impl Write, view: View, listing: &Listing) -> anyhow::Result<()> {
-    let columns = shown(view);
+    let mut columns = shown(view).to_vec();
+    if listing.columns.iter().any(|c| c == "decided") {
+        columns.push("decided");
+    }
     let at: Vec<Option<usize>> = columns.iter().map(|c| listing.columns.iter().position(|l| l == c)).collect();
-    let mut table = output::table(columns);
+    let mut table = output::table(&columns);
     for row in &listing.rows {
         table.add_row(at.iter().map(|i| i.and_then(|i| row.get(i)).map(output::plain).unwrap_or_default()));
     }

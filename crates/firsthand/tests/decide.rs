@@ -132,6 +132,15 @@ fn a_rejected_claim_stands_in_no_cluster() {
     assert!(shown.contains("rejected by R. Marn"), "{shown}");
     let cluster = desk.ok(&["show", text(&nurse, "cluster")]).stdout;
     assert!(!cluster.contains("at least 20 people"), "{cluster}");
+    // Listings say so too.
+    assert!(text(&again, "decided").starts_with("rejected by R. Marn"), "{again}");
+    assert!(nurse.get("decided").is_none(), "no such column without decisions");
+    let clusters = lines(&desk.ok(&["clusters", "--json", "--like", "decided=rejected by R. Marn"]));
+    assert_eq!(clusters.len(), 1, "{clusters:?}");
+    assert_eq!(clusters[0]["id"], nurse["cluster"]);
+    let order = lines(&desk.ok(&["clusters", "--json"]));
+    assert!(order.is_sorted_by_key(|r| std::cmp::Reverse(r["reports"].as_u64())), "in the usual order");
+    assert!(desk.ok(&["claims"]).stdout.lines().all(|l| l.chars().count() <= 100));
 }
 
 #[test]
