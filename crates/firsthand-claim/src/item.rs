@@ -444,6 +444,7 @@ pub(crate) fn items<'a>(
     let mut out = Vec::new();
     for (at, (report, reading)) in readings.iter().enumerate() {
         let sums = words_of_sums(reading);
+        let mut around: (Span, Vec<u32>) = Default::default();
         for (index, claim) in reading.claims.iter().enumerate() {
             let text = &reading.report.text;
             let measure = claim.measures.first().and_then(|&m| reading.measures.get(m as usize));
@@ -469,8 +470,11 @@ pub(crate) fn items<'a>(
             names.sort_unstable();
             names.dedup();
             let sentence = sentence_around(text, claim.evidence);
-            let around = words(text, sentence);
-            let mut context: Vec<u32> = terms(&around).into_iter().map(|t| known.id(t)).collect();
+            // Claims of one sentence follow each other.
+            if around.0 != sentence {
+                around = (sentence, terms(&words(text, sentence)).into_iter().map(|t| known.id(t)).collect());
+            }
+            let mut context = around.1.clone();
             // "The master had sent one": what it is stands in the sentence before.
             if ids.len() + context.len() < THIN && leans_back(&spoken) {
                 let head = text.get(..sentence.start as usize).unwrap_or_default().trim_end();

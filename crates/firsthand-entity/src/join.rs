@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use firsthand_model::{Entity, EntityId, EntityKind, Reason, ReportId};
 use firsthand_name::{Match, Name, Scope, is_country, is_people, key};
 use firsthand_span::fold;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::parts::Parts;
@@ -224,9 +225,9 @@ impl Joiner<'_> {
 
     /// Names that differ, best matches first.
     fn other_texts(&mut self) {
-        let mut found: Vec<(u32, u32, Match)> = Vec::new();
         let mut rivals: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for (a, b) in self.candidates() {
+        let candidates = self.candidates();
+        for &(a, b) in &candidates {
             let (x, y) = (&self.nodes[a as usize], &self.nodes[b as usize]);
             for (n, short, m, long) in [(a, x, b, y), (b, y, a, x)] {
                 let opens = || long.text.strip_prefix(short.text.as_str()).is_some_and(|rest| rest.starts_with(' '));
@@ -234,8 +235,12 @@ impl Joiner<'_> {
                     rivals.entry(n).or_default().push(m);
                 }
             }
+        }
+        let nodes = &self.nodes;
+        let alike = |(a, b): (u32, u32)| {
+            let (x, y) = (&nodes[a as usize], &nodes[b as usize]);
             if is_person(x.kind) && is_person(y.kind) && !(x.named && y.named) {
-                continue;
+                return None;
             }
             let m = if is_person(x.kind) == is_person(y.kind) {
                 x.name.compare(&y.name, Scope::Story)
@@ -243,12 +248,11 @@ impl Joiner<'_> {
                 // A ship named like a nun: the kind was misjudged somewhere.
                 Match { score: 0.9, rule: "same-words" }
             } else {
-                continue;
+                return None;
             };
-            if m.is_same() && (m.rule == "name" || !place_and_body(x.kind, y.kind)) {
-                found.push((a, b, m));
-            }
-        }
+            (m.is_same() && (m.rule == "name" || !place_and_body(x.kind, y.kind))).then_some((a, b, m))
+        };
+        let mut found: Vec<(u32, u32, Match)> = candidates.into_par_iter().filter_map(alike).collect();
         found.sort_by(|p, q| q.2.score.total_cmp(&p.2.score).then((p.0, p.1).cmp(&(q.0, q.1))));
         // Full forms first, so that short ones find whole entities to join.
         let (short, full): (Vec<_>, Vec<_>) = found.into_iter().partition(|f| f.2.is_short_form());
