@@ -3,7 +3,7 @@
 
 use firsthand_model::{
     Approx, Argument, AttributionClass, BlockKind, Claim, Granularity, Measure, Modality, Moment, Polarity, Reading,
-    Reason, Time, TimeKind, Why,
+    Reason, Time, TimeKind, Upos, Why,
 };
 use firsthand_span::Span;
 
@@ -202,7 +202,9 @@ fn of_clause(reading: &Reading, sentence: Span, clause: Span, attribution: Optio
 
     if figures.is_empty() {
         let content = all.iter().filter(|w| !w.is_stop() && !w.is_number()).count();
-        if has_verb && content >= 1 && all.len() >= 2 && !opinion {
+        // In the outlet's own voice a verb alone ("you grow") says nothing that can be checked.
+        let least = if attribution.is_some() { 1 } else { 2 };
+        if has_verb && content >= least && all.len() >= 2 && !opinion && asserts(reading, sentence, attribution, &all) {
             out.push(claim(reading, sentence, clause, &all, Vec::new(), attribution, None));
         }
         return;
@@ -240,6 +242,27 @@ fn of_clause(reading: &Reading, sentence: Span, clause: Span, attribution: Optio
         let part = words(text, evidence);
         out.push(claim(reading, sentence, evidence, &part, measures, attribution, Some(&all)));
     }
+}
+
+/// Whether a clause states something: it does not where it asks ("how it
+/// works") or speaks to the reader ("Contact us", "you can save it").
+fn asserts(reading: &Reading, sentence: Span, attribution: Option<u32>, all: &[Word]) -> bool {
+    let Some(first) = all.first() else { return false };
+    if matches!(first.folded.as_str(), "how" | "why" | "what" | "whether") {
+        return false;
+    }
+    let tokens = &reading.analysis.tokens;
+    let text = reading.report.text.as_str();
+    let opens = Span { start: sentence.start, end: first.span.start.max(sentence.start) }.of(text).trim().is_empty();
+    let base = tokens
+        .within(first.span)
+        .next()
+        .is_some_and(|i| tokens.upos.get(i) == Some(&Upos::Verb) && tokens.lemma(i) == first.folded);
+    let reader = || {
+        let verb = all.iter().position(|w| is_verb(w, tokens)).unwrap_or(all.len());
+        all[..verb].iter().any(|w| matches!(w.folded.as_str(), "you" | "you'll" | "you're" | "you've"))
+    };
+    !(opens && base) && !(attribution.is_none() && reader())
 }
 
 /// Where the phrase of a further figure begins: at its measure, or at the

@@ -250,7 +250,12 @@ fn label(
                     .map(|v| v.name.clone())
                     .find(|n| name_key(n) == *key)
             };
-            (printed.or_else(linked).unwrap_or_else(|| key.clone()), None)
+            // An outlet that its page does not name is known by the report alone.
+            let unnamed = || {
+                let report = claims.first().map(|&c| items[members[c]].id.report.to_string());
+                if report.as_ref() == Some(key) { format!("unnamed outlet of {key}") } else { key.clone() }
+            };
+            (printed.or_else(linked).unwrap_or_else(unnamed), None)
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Reports grouped into happenings.
 //!
 //! Two reports belong together if one copies the other, or if their claims
-//! share enough rare words within two weeks. Candidates come from an inverted
+//! share enough rare words within two weeks and name the same people, bodies
+//! and places: guides to one trade share their words, but no names. Candidates come from an inverted
 //! index over the heaviest terms of each report, so the time is near-linear;
 //! groups merge only where their centroids are close too, so that a chain of
 //! half-related reports does not become one happening.
 
-use firsthand_model::{BlockKind, CopyLink, Reading, ReportId};
+use firsthand_model::{BlockKind, CopyLink, MentionKind, Reading, ReportId};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -24,6 +25,10 @@ const ALIKE: f32 = 0.13;
 /// Reports of other happenings that a small collection is thought to lie among:
 /// otherwise the words that all its reports share would count for nothing.
 const BACKGROUND: f32 = 50.0;
+/// Least cosine of the names in two reports of one happening. In unlike
+/// reports that share their words it stays below 0.05, and every report of the
+/// made-up stories has a neighbour above 0.15.
+const NAMED_ALIKE: f32 = 0.08;
 /// Least cosine of the centroids of two groups that become one.
 const CENTROIDS: f32 = 0.15;
 /// Longest time between two reports that are linked directly, days.
@@ -36,37 +41,23 @@ pub(crate) struct Sketch {
     published: Option<Date>,
     /// The words of its own text by how often it has them.
     counts: Vector,
+    /// The words of names in it, by how often it has them.
+    names: Vector,
 }
 
 impl Sketch {
     pub(crate) fn new(report: ReportId, reading: &Reading) -> Self {
         let published = reading.report.published.as_ref().map(|p| p.value.date());
-        Sketch { report, published, counts: counts(reading) }
+        Sketch { report, published, counts: counts(reading), names: names(reading) }
     }
 }
 
 /// The story of each report, named by its first report's index.
 pub(crate) fn stories(sketches: Vec<Sketch>, copies: &[CopyLink]) -> Vec<usize> {
-    let mut df: FxHashMap<u32, u32> = FxHashMap::default();
-    for (term, _) in sketches.iter().flat_map(|s| &s.counts.0) {
-        *df.entry(*term).or_default() += 1;
-    }
     let days: Vec<Option<Date>> = sketches.iter().map(|s| s.published).collect();
     let place: FxHashMap<ReportId, usize> = sketches.iter().enumerate().map(|(i, s)| (s.report, i)).collect();
-    let n = sketches.len() as f32 + BACKGROUND;
-    let vectors: Vec<Vector> = sketches
-        .into_iter()
-        .map(|s| {
-            let mut v = s.counts;
-            for (t, w) in &mut v.0 {
-                *w = (1.0 + w.ln()) * (1.0 + n / df.get(t).copied().unwrap_or(1) as f32).ln();
-            }
-            let norm = v.norm().max(f32::MIN_POSITIVE);
-            v.0.iter_mut().for_each(|(_, w)| *w /= norm);
-            v.0.shrink_to_fit();
-            v
-        })
-        .collect();
+    let (counts, names): (Vec<Vector>, Vec<Vector>) = sketches.into_iter().map(|s| (s.counts, s.names)).unzip();
+    let (vectors, names) = (weighed(counts), weighed(names));
 
     let mut index: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
     let keys: Vec<Vec<u32>> = vectors.iter().map(|v| v.heaviest(KEYS)).collect();
@@ -90,7 +81,7 @@ pub(crate) fn stories(sketches: Vec<Sketch>, copies: &[CopyLink]) -> Vec<usize> 
         for j in shared {
             let apart = days[i].zip(days[j]).and_then(|(a, b)| a.until(b).ok()).map_or(0, |s| s.get_days().abs());
             let cosine = vectors[i].dot(&vectors[j]);
-            if cosine >= ALIKE && apart <= DAYS {
+            if cosine >= ALIKE && apart <= DAYS && names[i].dot(&names[j]) >= NAMED_ALIKE {
                 out.push((cosine, i, j));
             }
         }
@@ -124,6 +115,37 @@ pub(crate) fn stories(sketches: Vec<Sketch>, copies: &[CopyLink]) -> Vec<usize> 
         join(&mut sets, a, b, true);
     }
     (0..vectors.len()).map(|i| sets.find(i)).collect()
+}
+
+/// Counts weighed by how rare a term is among them, each of length one.
+fn weighed(counts: Vec<Vector>) -> Vec<Vector> {
+    let mut df: FxHashMap<u32, u32> = FxHashMap::default();
+    for (term, _) in counts.iter().flat_map(|v| &v.0) {
+        *df.entry(*term).or_default() += 1;
+    }
+    let n = counts.len() as f32 + BACKGROUND;
+    counts
+        .into_iter()
+        .map(|mut v| {
+            for (t, w) in &mut v.0 {
+                *w = (1.0 + w.ln()) * (1.0 + n / df.get(t).copied().unwrap_or(1) as f32).ln();
+            }
+            let norm = v.norm().max(f32::MIN_POSITIVE);
+            v.0.iter_mut().for_each(|(_, w)| *w /= norm);
+            v.0.shrink_to_fit();
+            v
+        })
+        .collect()
+}
+
+/// The words of the names that a report mentions by how often it does.
+fn names(reading: &Reading) -> Vector {
+    let text = reading.report.text.as_str();
+    let named = reading.analysis.mentions.iter().filter(|m| m.kind == MentionKind::Name);
+    let words = named.flat_map(|m| words(text, m.span)).filter(|w| !w.is_number() && !w.is_stop());
+    Vector::new(
+        words.filter(|w| w.span.of(text).starts_with(char::is_uppercase)).map(|w| (Terms.id(w.stem()), 1.0)).collect(),
+    )
 }
 
 /// The words of a report's own text by how often it has them; words that begin

@@ -89,8 +89,13 @@ pub(super) fn order(case: &Case<'_>, add: &mut Add<'_>) -> bool {
 /// publication: a wrong clock, or words that were put in later.
 fn told_before(case: &Case<'_>, item: &Item<'_>) -> Option<String> {
     let published = case.reading(item)?.report.published.as_ref()?.value;
-    let day = named_time(case, item).filter(|t| t.kind == TimeKind::Date)?.interval?.start.date();
-    if day <= published.date() || published.granularity < Granularity::Day {
+    let time = named_time(case, item).filter(|t| t.kind == TimeKind::Date)?.interval?;
+    let day = time.start.date();
+    // A year or a month to come is often told of as done: "sales in 2030 reached …". On the day after, it is
+    // already evening elsewhere.
+    let one_day = day.until(time.end.date()).is_ok_and(|s| s.get_days() <= 1);
+    let ahead = published.date().until(day).map_or(0, |s| s.get_days());
+    if !one_day || ahead < 2 || published.granularity < Granularity::Day {
         return None;
     }
     let said = words(case.text(item), item.claim.evidence);
