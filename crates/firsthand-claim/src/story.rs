@@ -29,6 +29,8 @@ const BACKGROUND: f32 = 50.0;
 /// reports that share their words it stays below 0.05, and every report of the
 /// made-up stories has a neighbour above 0.15.
 const NAMED_ALIKE: f32 = 0.08;
+/// From this on the words alone are enough: short notes name few.
+const WORDS_ALONE: f32 = 0.35;
 /// Least cosine of the centroids of two groups that become one.
 const CENTROIDS: f32 = 0.15;
 /// Longest time between two reports that are linked directly, days.
@@ -81,7 +83,8 @@ pub(crate) fn stories(sketches: Vec<Sketch>, copies: &[CopyLink]) -> Vec<usize> 
         for j in shared {
             let apart = days[i].zip(days[j]).and_then(|(a, b)| a.until(b).ok()).map_or(0, |s| s.get_days().abs());
             let cosine = vectors[i].dot(&vectors[j]);
-            if cosine >= ALIKE && apart <= DAYS && names[i].dot(&names[j]) >= NAMED_ALIKE {
+            let named = || cosine >= WORDS_ALONE || names[i].dot(&names[j]) >= NAMED_ALIKE;
+            if cosine >= ALIKE && apart <= DAYS && named() {
                 out.push((cosine, i, j));
             }
         }
