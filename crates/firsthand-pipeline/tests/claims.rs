@@ -3,9 +3,7 @@
 
 use std::path::PathBuf;
 
-use firsthand_model::{
-    Block, BlockKind, ClaimId, Cluster, Comparison, Found, How, Moment, Reading, Report, ReportId, Verdict,
-};
+use firsthand_model::{Block, BlockKind, ClaimId, Cluster, Comparison, Found, How, Moment, Reading, Report, ReportId};
 use firsthand_pipeline::{Digests, analyse, compare, digest};
 use firsthand_span::Span;
 
@@ -98,9 +96,7 @@ impl Compared {
         let (verb, rest) = what.split_once(' ').unwrap_or((what, ""));
         match (verb, rest) {
             ("no", "claim") => named.iter().all(Vec::is_empty),
-            ("no", "contradiction") => {
-                !self.comparison.contradictions.iter().any(|c| c.verdict == Verdict::Contradiction)
-            }
+            ("no", verdict) => !self.comparison.contradictions.iter().any(|c| c.verdict.as_str() == verdict),
             _ if named.iter().any(Vec::is_empty) => false,
             ("together", _) => named[0].iter().any(|a| named[1].iter().any(|b| self.cluster(*a).claims.contains(b))),
             ("apart", _) => !named[0].iter().any(|a| named[1].iter().any(|b| self.cluster(*a).claims.contains(b))),

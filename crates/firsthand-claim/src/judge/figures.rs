@@ -222,6 +222,8 @@ fn same_origin(case: &Case<'_>, (first, last): (&Told<'_>, &Told<'_>), name: &st
     } else if same_hand(case, first.item, last.item) {
         let note = format!("{name}: {} and {} on one day", words(first), words(last));
         add(Verdict::Update, ContradictionKind::Figure, ids, "same-day-same-origin", note);
+    } else if first.item.id.report == last.item.id.report {
+        // Two prices, two places: a text that gives two figures of a matter tells of two things.
     } else if keyed(first.item, last.item) || overlap(first.item, last.item) >= 0.6 {
         // One origin, one matter that does not change, two figures: told differently by those who repeat it.
         let note = format!("{name} is given with {} and with {}", words(first), words(last));
@@ -325,10 +327,6 @@ fn narrower(a: &Item<'_>, b: &Item<'_>, common: &BTreeSet<u32>) -> bool {
 /// Whether both claims come down the same chain, so that a difference is a
 /// change of mind, not of retelling.
 fn same_hand(case: &Case<'_>, a: &Item<'_>, b: &Item<'_>) -> bool {
-    a.id.report == b.id.report
-        || (a.figure.is_some()
-            && b.figure.is_some()
-            && case.published(a) != case.published(b)
-            && grows(a)
-            && a.past.is_none())
+    let later = a.id.report == b.id.report || case.published(a) != case.published(b);
+    a.figure.is_some() && b.figure.is_some() && later && grows(a) && a.past.is_none()
 }
