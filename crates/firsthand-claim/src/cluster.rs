@@ -42,13 +42,24 @@ const SAME_PERSON: f32 = 0.30;
 /// Added where both name the same clock time.
 const SAME_CLOCK: f32 = 0.30;
 
-/// The clusters of one story: indices into `items`, each ascending.
-pub(crate) fn clusters(
-    items: &[Item<'_>],
-    members: &[usize],
-    copies: &Copied,
-    classes: &BTreeSet<u32>,
-) -> Vec<Vec<usize>> {
+/// From this on two claims that are not joined may yet be about one thing. Of
+/// such neighbours in three made-up stories one in four is.
+const NEAR: f32 = 0.22;
+/// Neighbours of a claim below [`ALIKE`] that are kept.
+const NEIGHBOURS: usize = 3;
+
+/// The clusters of a story and what stands near them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Clustered {
+    /// Indices into the items, each group ascending.
+    pub(crate) groups: Vec<Vec<usize>>,
+    /// Pairs of items that may be about one thing and were not joined, with
+    /// their likeness: the most alike first.
+    pub(crate) near: Vec<(f32, usize, usize)>,
+}
+
+/// Groups the claims of one story, given as indices into `items`.
+pub(crate) fn clusters(items: &[Item<'_>], members: &[usize], copies: &Copied, classes: &BTreeSet<u32>) -> Clustered {
     let vectors = vectors(items, members, classes);
     let mut sets = Sets::new(members.len());
     let mut groups: Vec<Group> = (0..members.len()).map(|i| Group::one(items, members[i], &vectors[i])).collect();
@@ -87,12 +98,16 @@ pub(crate) fn clusters(
         .flat_map_iter(|a| {
             let like =
                 |&b: &usize| similarity(&items[members[a]], &items[members[b]], vectors[a].dot(&vectors[b]), copies);
-            let near = meetings.after(a).into_iter();
-            near.map(move |b| (like(&b), a, b)).filter(|(s, ..)| *s >= ALIKE).collect::<Vec<_>>()
+            let met = meetings.after(a).into_iter().map(move |b| (like(&b), a, b));
+            let (mut edges, mut near): (Vec<_>, Vec<_>) = met.filter(|e| e.0 >= NEAR).partition(|e| e.0 >= ALIKE);
+            near.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.2.cmp(&y.2)));
+            edges.extend(near.into_iter().take(NEIGHBOURS));
+            edges
         })
         .collect();
     edges.par_sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
-    for (s, a, b) in edges {
+    let joined = edges.partition_point(|e| e.0 >= ALIKE);
+    for &(s, a, b) in &edges[..joined] {
         // The same words, or one number that is not round, need no more.
         let number = match (&items[members[a]].figure, &items[members[b]].figure) {
             (Some(f), Some(g)) => f.same_value(g) && f.telling() >= ALIKE,
@@ -100,7 +115,11 @@ pub(crate) fn clusters(
         };
         join(&mut sets, a, b, if s >= 0.95 || number { 0.0 } else { CENTROIDS });
     }
-    sets.groups().into_iter().map(|g| g.into_iter().map(|i| members[i]).collect()).collect()
+    edges.retain(|&(_, a, b)| sets.find(a) != sets.find(b));
+    Clustered {
+        near: edges.into_iter().map(|(s, a, b)| (s, members[a], members[b])).collect(),
+        groups: sets.groups().into_iter().map(|g| g.into_iter().map(|i| members[i]).collect()).collect(),
+    }
 }
 
 /// The claims of a story as vectors of their terms, weighed by how rare these

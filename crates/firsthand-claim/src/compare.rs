@@ -11,11 +11,12 @@ use rayon::prelude::*;
 
 use crate::Collection;
 use crate::chain::{Ends, Leaning, speakers};
-use crate::cluster::{Copied, clusters};
+use crate::cluster::{Clustered, Copied, clusters};
 use crate::decide::Orders;
 use crate::headline::{Descent, headline};
 use crate::item::{Item, adopt, items};
 use crate::judge::{Case, judge};
+use crate::near::Near;
 use crate::origin::{origins, sides};
 use crate::story::{Sketch, stories};
 use crate::vector::Terms;
@@ -171,12 +172,15 @@ fn tell(known: &Known<'_>, readings: &[(ReportId, &Reading)], story: &[usize]) -
     for (of, members) in by_story {
         let common = everywhere(&items, &members);
         let first = story.iter().position(|&s| s == of).and_then(|i| readings.get(i)).map(|(id, _)| *id);
-        let found = orders.regroup(clusters(&items, &members, copied, classes), &items);
+        let Clustered { groups, near } = clusters(&items, &members, copied, classes);
+        let near = Near::new(&near);
+        let found = orders.regroup(groups, &items);
         out.par_extend(found.into_par_iter().map(|(members, decided)| {
-            let at = origins(&Leaning { who, readings, items: &items, members: &members, copied, ends: &ends });
+            let mut at = origins(&Leaning { who, readings, items: &items, members: &members, copied, ends: &ends });
             let case = Case { readings, items: &items, members: &members, origins: &at, common: &common };
             let (judged, cut) = judge(0, &case);
             let judged = orders.overrule(judged);
+            let opened = near.open(readings, &items, &members, &ends, &mut at);
             let about = about(readings, &items, &members);
             let mut cluster = Cluster {
                 story: first.unwrap_or_default(),
@@ -185,7 +189,7 @@ fn tell(known: &Known<'_>, readings: &[(ReportId, &Reading)], story: &[usize]) -
                 claims: members.iter().map(|&m| items[m].id).collect(),
                 independent: at.independent,
                 sides: sides(&items, &members, &at),
-                why: why(&items, &members).into_iter().chain(cut).chain(decided).collect(),
+                why: why(&items, &members).into_iter().chain(opened).chain(cut).chain(decided).collect(),
                 origins: at.list,
             };
             let told = headline(&cluster, &judged, readings, descent);

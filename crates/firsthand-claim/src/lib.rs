@@ -31,6 +31,7 @@ mod extract;
 mod headline;
 mod item;
 mod judge;
+mod near;
 mod origin;
 mod relation;
 mod story;
