@@ -16,7 +16,9 @@ voice is followed to its end. Certain links (one speaker or organisation, a
 copied passage, a cited report, a figure repeated) make one origin; plausible
 ones (an unidentified source, an outlet that names nobody) only lower the lower
 bound. So `independent` is an interval: every plausible merge made, only
-certain ones made. What differs inside a cluster gets a verdict with a reason.
+certain ones made. Where both are one number, a claim of another origin that
+may say the same in other words opens the upper end by one, and is named. What
+differs inside a cluster gets a verdict with a reason.
 
 [`headline()`] tells a cluster in plain English, [`timeline()`] in the order of time;
 [`why()`] says of two claims whether they are the same, independent, in contradiction. Nothing here says what is true.

@@ -9,8 +9,12 @@ use super::{Add, Case, MOST, overlap};
 use crate::origin::Strength;
 use crate::relation::{opposed, other_kin, possible_only, same_matter};
 
-/// Affirmed by one origin, denied by another: listed once for each two
-/// origins, by the claims that are most alike. Whether some were left out.
+/// Most origins that affirm what one denies which are listed against it.
+const AGAINST: usize = 2;
+
+/// Affirmed by one origin, denied by another: listed for each origin that
+/// denies, with the claims of others that are most like its own. Whether some
+/// who deny were left out.
 pub(super) fn polarity(case: &Case<'_>, add: &mut Add<'_>) -> bool {
     // The claims of each origin on each side.
     let side = |denied: bool| {
@@ -24,18 +28,12 @@ pub(super) fn polarity(case: &Case<'_>, add: &mut Add<'_>) -> bool {
         by
     };
     let (yes, no) = (side(false), side(true));
-    let (mut listed, mut cut) = (0, false);
-    for (&p, affirming) in &yes {
-        for (&q, denying) in &no {
-            if p == q {
-                continue;
-            }
-            if listed >= MOST {
-                cut = true;
-                continue;
-            }
+    for (&q, denying) in no.iter().take(MOST) {
+        // The pair that is most alike, for each other origin that affirms.
+        let mut best: Vec<(f64, usize, usize)> = Vec::new();
+        for (&p, affirming) in yes.iter().filter(|&(&p, _)| p != q) {
             let pairs = affirming.iter().flat_map(|&i| denying.iter().map(move |&j| (i, j)));
-            let best = pairs
+            let alike = pairs
                 .filter(|&(i, j)| {
                     let (a, b) = (case.item(i), case.item(j));
                     // Who denies a rumour names it in the same breath.
@@ -46,19 +44,18 @@ pub(super) fn polarity(case: &Case<'_>, add: &mut Add<'_>) -> bool {
                         && same_matter(a, b)
                         && !denies_plan(b.claim.evidence.of(case.text(b)))
                 })
-                .max_by(|x, y| {
-                    let of = |&(i, j): &(usize, usize)| overlap(case.item(i), case.item(j));
-                    of(x).total_cmp(&of(y)).then(y.cmp(x))
-                });
-            if let Some((i, j)) = best {
-                listed += 1;
-                let note = format!("{} says so, {} denies it", case.name(p), case.name(q));
-                let ids = vec![case.item(i).id, case.item(j).id];
-                add(Verdict::Contradiction, ContradictionKind::Polarity, ids, "affirmed-denied", note);
-            }
+                .map(|(i, j)| (overlap(case.item(i), case.item(j)), i, j))
+                .max_by(|x, y| x.0.total_cmp(&y.0).then((y.1, y.2).cmp(&(x.1, x.2))));
+            best.extend(alike);
+        }
+        best.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+        for &(_, i, j) in best.iter().take(AGAINST) {
+            let note = format!("{} says so, {} denies it", case.name(case.origins.of[i]), case.name(q));
+            let ids = vec![case.item(i).id, case.item(j).id];
+            add(Verdict::Contradiction, ContradictionKind::Polarity, ids, "affirmed-denied", note);
         }
     }
-    cut
+    no.len() > MOST
 }
 
 /// Two origins that name unlike kinships of the same people: "sister" and
