@@ -43,7 +43,8 @@ const SAME_PERSON: f32 = 0.30;
 const SAME_CLOCK: f32 = 0.30;
 
 /// From this on two claims that are not joined may yet be about one thing. Of
-/// such neighbours in three made-up stories one in four is.
+/// clusters with such a pair in three made-up stories (from 0.20 on) one in
+/// seven belonged together; of those whose claims the truth lists, one in three.
 const NEAR: f32 = 0.22;
 /// Neighbours of a claim below [`ALIKE`] that are kept.
 const NEIGHBOURS: usize = 3;

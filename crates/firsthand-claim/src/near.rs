@@ -2,10 +2,12 @@
 //! were not joined. They are offered as suggestions, and where the origins
 //! found seem to be known to the unit, they open the upper end by one.
 
+use std::collections::BTreeSet;
+
 use firsthand_model::{Reading, Reason, ReportId};
 use rustc_hash::FxHashMap;
 
-use crate::chain::Ends;
+use crate::chain::{End, Ends};
 use crate::item::Item;
 use crate::origin::Origins;
 
@@ -26,12 +28,14 @@ impl Near {
     /// The claim of another report and another origin that is nearest to those
     /// of a cluster.
     pub(crate) fn nearest(&self, items: &[Item<'_>], members: &[usize], ends: &Ends) -> Option<usize> {
-        let known = |m: usize| members.iter().any(|&x| ends.of[x] == ends.of[m]);
+        let known: BTreeSet<&End> = members.iter().map(|&m| &ends.of[m]).collect();
         let mut best: Option<(f32, usize)> = None;
         for &m in members {
             let others = self.0.get(&m).into_iter().flatten();
             let fits = |o: &&(f32, usize)| {
-                members.binary_search(&o.1).is_err() && items[o.1].id.report != items[m].id.report && !known(o.1)
+                members.binary_search(&o.1).is_err()
+                    && items[o.1].id.report != items[m].id.report
+                    && !known.contains(&ends.of[o.1])
             };
             for &(s, o) in others.filter(fits).take(1) {
                 if best.is_none_or(|(t, b)| (s, std::cmp::Reverse(o)) > (t, std::cmp::Reverse(b))) {
@@ -53,7 +57,7 @@ impl Near {
         origins: &mut Origins,
     ) -> Option<Reason> {
         let (low, high) = origins.independent;
-        let other = self.nearest(items, members, ends).filter(|_| low == high)?;
+        let other = if low == high { self.nearest(items, members, ends)? } else { return None };
         origins.independent = (low, high + 1);
         let outlet = readings.get(items[other].reading).and_then(|(_, r)| r.report.outlet.as_ref());
         let outlet = outlet.map_or("an unnamed outlet", |o| o.value.as_str());

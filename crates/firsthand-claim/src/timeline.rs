@@ -50,6 +50,13 @@ pub struct Series {
     pub points: Vec<Point>,
 }
 
+impl Series {
+    /// Its name for a reader: one that leaves open who it is says so.
+    pub fn label(&self) -> String {
+        if self.identified { self.origin.clone() } else { format!("{} (open)", self.origin) }
+    }
+}
+
 /// A value as of a day, by one origin.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Point {
@@ -59,6 +66,13 @@ pub struct Point {
     pub value: String,
     /// Who told it, in order of publication.
     pub tellings: Vec<Telling>,
+}
+
+impl Point {
+    /// How many reports tell it.
+    pub fn reports(&self) -> usize {
+        self.tellings.iter().map(|t| t.claim.report).collect::<BTreeSet<_>>().len()
+    }
 }
 
 /// One claim that tells a value.

@@ -51,19 +51,16 @@ fn timeline(ledger: &Ledger, id: &str) -> Result<Vec<Side>, firsthand_ledger::Er
     let Some(line) = found.into_iter().next() else { return Ok(Vec::new()) };
     let mut rows = Vec::new();
     for series in &line.timeline.series {
-        let mut name = if series.identified { series.origin.clone() } else { format!("{} (open)", series.origin) };
+        let mut name = series.label();
         for point in &series.points {
             let Some(first) = point.tellings.first() else { continue };
-            let mut reports: Vec<_> = point.tellings.iter().map(|t| t.claim.report).collect();
-            reports.sort_unstable();
-            reports.dedup();
             rows.push(vec![
                 plain(std::mem::take(&mut name)),
                 plain(point.day.map_or_else(String::new, |d| d.to_string())),
                 plain(&point.value),
                 plain(when(first)),
                 plain(outlet(first)),
-                plain(reports.len().to_string()),
+                plain(point.reports().to_string()),
                 linked("evidence", first.claim.to_string()),
             ]);
         }

@@ -112,19 +112,16 @@ fn print(out: &mut impl Write, line: &ClusterTimeline) -> anyhow::Result<()> {
     writeln!(out, "{}\n  {}\n", line.cluster, output::wrap(&line.headline, width.saturating_sub(4), "  "))?;
     let mut table = output::table(&["told by", "as of", "value", "first published", "in", "reports", "evidence"]);
     for series in &line.timeline.series {
-        let mut name = if series.identified { series.origin.clone() } else { format!("{} (open)", series.origin) };
+        let mut name = series.label();
         for point in &series.points {
             let Some(first) = point.tellings.first() else { continue };
-            let mut reports: Vec<_> = point.tellings.iter().map(|t| t.claim.report).collect();
-            reports.sort_unstable();
-            reports.dedup();
             table.add_row([
                 std::mem::take(&mut name),
                 point.day.map_or_else(|| "unknown".to_owned(), |d| d.to_string()),
                 point.value.clone(),
                 moment(first.published),
                 outlet(first).to_owned(),
-                reports.len().to_string(),
+                point.reports().to_string(),
                 first.claim.to_string(),
             ]);
         }

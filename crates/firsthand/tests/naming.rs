@@ -78,23 +78,7 @@ fn clash() -> Desk {
             "Gunmen took the bridge at Lower Ness. General Odo Marn said that the militants had fled.",
         ),
     ];
-    desk.write("clash.jsonl", rows.join("\n"));
-    desk.ok(&[
-        "read",
-        "--quiet",
-        "--format",
-        "jsonl",
-        "--as-is",
-        "--id",
-        "id",
-        "--text",
-        "text",
-        "--date",
-        "date",
-        "--outlet",
-        "outlet",
-        "clash.jsonl",
-    ]);
+    desk.read_rows("clash.jsonl", &rows);
     desk
 }
 

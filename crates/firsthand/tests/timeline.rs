@@ -128,23 +128,7 @@ fn dam() -> Desk {
             "Nineteen people were killed when the dam at Lower Ness broke, the interior ministry said on Saturday.",
         ),
     ];
-    desk.write("dam.jsonl", rows.join("\n"));
-    desk.ok(&[
-        "read",
-        "--quiet",
-        "--format",
-        "jsonl",
-        "--as-is",
-        "--id",
-        "id",
-        "--text",
-        "text",
-        "--date",
-        "date",
-        "--outlet",
-        "outlet",
-        "dam.jsonl",
-    ]);
+    desk.read_rows("dam.jsonl", &rows);
     desk
 }
 

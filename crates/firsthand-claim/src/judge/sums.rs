@@ -24,17 +24,17 @@ pub(super) fn sums(case: &Case<'_>, add: &mut Add<'_>) {
             continue;
         };
         let (Some(least), Some(most)) = (least(part), whole.upper.map(|b| b.value)) else { continue };
-        let holds_whole = |o: &&Item<'_>| o.reading == item.reading && o.claim.measures.contains(&index);
-        let whole_claim = case.items.iter().find(holds_whole).map_or(item.id, |o| o.id);
+        // Claims ascend by report and place, so those of one sentence stand together.
+        let at = case.members[i];
+        let here = |o: &&Item<'_>| o.reading == item.reading && o.sentence == item.sentence;
+        let before = case.items[..at].iter().rev().take_while(here);
+        let after = || case.items[at + 1..].iter().take_while(here);
+        let holds_whole = |o: &&Item<'_>| o.claim.measures.contains(&index);
+        let whole_claim = before.chain(after()).find(holds_whole).map_or(item.id, |o| o.id);
         if least > most {
             let note = format!("a part of {} is more than the whole of {}", number_words(least), number_words(most));
-            add(
-                Verdict::Contradiction,
-                ContradictionKind::Arithmetic,
-                vec![whole_claim, item.id],
-                "part-exceeds",
-                note,
-            );
+            let ids = vec![whole_claim, item.id];
+            add(Verdict::Contradiction, ContradictionKind::Arithmetic, ids, "part-exceeds", note);
             continue;
         }
         // The other parts: bare numbers of the same sentence, each of another place.
@@ -43,12 +43,7 @@ pub(super) fn sums(case: &Case<'_>, add: &mut Add<'_>) {
         let (mut sum, mut ids) = (least, vec![whole_claim]);
         let mut terms = vec![number_words(least)];
         ids.extend((item.id != whole_claim).then_some(item.id));
-        let later = case.items.iter().filter(|o| {
-            o.reading == item.reading
-                && o.sentence == item.sentence
-                && o.claim.evidence.start >= item.claim.evidence.end
-        });
-        for other in later {
+        for other in after() {
             let Some(m) = measure(other).filter(|m| m.unit == "1" && m.counted.is_none()) else { continue };
             let (Some(value), Some(place)) = (least_exact(m), place_after(case, other, m)) else { continue };
             if places.insert(place) {

@@ -54,6 +54,14 @@ impl Desk {
         run
     }
 
+    /// Reads rows of `id`, `text`, `date` and `outlet`, the text as it is.
+    pub(crate) fn read_rows(&self, file: &str, rows: &[String]) {
+        self.write(file, rows.join("\n"));
+        let columns = ["--id", "id", "--text", "text", "--date", "date", "--outlet", "outlet"];
+        let read = ["read", "--quiet", "--format", "jsonl", "--as-is"];
+        self.ok(&[&read[..], &columns[..], &[file]].concat());
+    }
+
     /// The files of an export, by name.
     pub(crate) fn export(&self, ledger: &str) -> Vec<(String, Vec<u8>)> {
         let out = format!("{ledger}-export");
